@@ -1,0 +1,5 @@
+/** Cortensor Portal, gateway: the hot path. */
+@NullMarked
+package network.cortensor.portal.gateway;
+
+import org.jspecify.annotations.NullMarked;

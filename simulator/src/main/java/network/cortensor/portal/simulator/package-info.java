@@ -1,0 +1,5 @@
+/** Cortensor Portal, simulator: simulated routers. */
+@NullMarked
+package network.cortensor.portal.simulator;
+
+import org.jspecify.annotations.NullMarked;
