@@ -1,0 +1,35 @@
+package network.cortensor.portal.upstream;
+
+import io.vertx.core.buffer.Buffer;
+import network.cortensor.portal.domain.problem.Refusal;
+
+/**
+ * Hears what comes of an attempt. The calls are one of: {@code notSent}; {@code refused}; {@code whole}; {@code begin}, then
+ * {@code events} any number of times, then {@code ended}. After {@link Sending#letGo} only {@code ended} comes, once.
+ */
+public interface Receiver {
+    /** Nothing reached the upstream: the request may go to another session. The reason is for logs. */
+    void notSent(String why);
+
+    /**
+     * It was sent, and no answer began. The refusal is fit for the client; the reason is for logs.
+     *
+     * @param delivery how it ended ({@code FAILED} or {@code TIMED_OUT}); nothing was delivered
+     */
+    void refused(Refusal refusal, Delivery delivery, String why);
+
+    /** The whole answer to a request that did not ask for a stream: an OpenAI object, {@code usage} included. */
+    void whole(Buffer body, Delivery delivery);
+
+    /** A streamed answer begins: its first event is at hand. */
+    void begin();
+
+    /**
+     * Whole server-sent events, framed, stamped and ready to be written. Neither the usage chunk nor {@code [DONE]} is among
+     * them: the relay writes those when the usage is recorded.
+     */
+    void events(Buffer events);
+
+    /** A streamed answer has ended, or the request was let go. */
+    void ended(Delivery delivery);
+}
