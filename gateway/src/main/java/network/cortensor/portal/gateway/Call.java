@@ -40,7 +40,12 @@ record Call(Caller caller, InferenceRequest request, Offer offer, Upstream upstr
             throw Refusal.of(Problem.MODEL_UNAVAILABLE);
         }
         var upstream = exchange.upstreams().of(offer.pool().kind());
-        return new Call(caller, request, offer, upstream, upstream.prepare(request, offer.pool().model()));
+        return new Call(
+                caller,
+                request,
+                offer,
+                upstream,
+                upstream.prepare(request, offer.pool().model()));
     }
 
     private static String shown(String model) {

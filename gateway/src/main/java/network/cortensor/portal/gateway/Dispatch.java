@@ -1,7 +1,6 @@
 package network.cortensor.portal.gateway;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import network.cortensor.portal.domain.Ids;
 import network.cortensor.portal.domain.Step;
 import network.cortensor.portal.domain.problem.Problem;
@@ -25,10 +24,10 @@ public final class Dispatch {
     /**
      * How long a request may take.
      *
-     * @param wait for a free session
+     * @param forSession waiting for a free session
      * @param total from arrival to the last byte
      */
-    public record Patience(Duration wait, Duration total) {}
+    public record Patience(Duration forSession, Duration total) {}
 
     /** Dispatches over these sessions, recording in this journal. */
     public Dispatch(RuntimeState state, Journal journal, Ids ids, String gatewayId, Patience patience) {
@@ -64,10 +63,11 @@ public final class Dispatch {
             exchange.record(recording);
         }
         var request = call.request();
-        var id = switch (request.endpoint()) {
-            case CHAT_COMPLETIONS -> "chatcmpl-";
-            case COMPLETIONS -> "cmpl-";
-        };
+        var id =
+                switch (request.endpoint()) {
+                    case CHAT_COMPLETIONS -> "chatcmpl-";
+                    case COMPLETIONS -> "cmpl-";
+                };
         var stamp = new Stamp(
                 id.concat(exchange.requestId().substring("req_".length())),
                 request.model(),
@@ -96,7 +96,7 @@ public final class Dispatch {
 
     private Duration waitLeft(Exchange exchange) {
         var gone = exchange.elapsedNanos();
-        var left = patience.wait().toNanos() - gone;
-        return Duration.of(Math.max(0, left), TimeUnit.NANOSECONDS.toChronoUnit());
+        var left = patience.forSession().toNanos() - gone;
+        return Duration.ofNanos(Math.max(0, left));
     }
 }

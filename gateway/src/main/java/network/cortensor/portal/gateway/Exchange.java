@@ -1,7 +1,5 @@
 package network.cortensor.portal.gateway;
 
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,7 +32,6 @@ public final class Exchange {
     private final HttpServerRequest request;
     private final Surroundings surroundings;
     private final RequestFacts facts;
-    private final Context loop;
     private final long arrivedNanos;
     private final ArrayDeque<Held> held = new ArrayDeque<>(4);
     private @Nullable Recording recording;
@@ -48,9 +45,9 @@ public final class Exchange {
         this.request = request;
         this.surroundings = surroundings;
         arrivedNanos = System.nanoTime();
-        loop = Vertx.currentContext();
         var trace = Trace.from(request.getHeader(Headers.TRACEPARENT));
-        facts = new RequestFacts(surroundings.ids().next("req_"), route, surroundings.clock().instant(), trace);
+        facts = new RequestFacts(
+                surroundings.ids().next("req_"), route, surroundings.clock().instant(), trace);
         request.response().putHeader(Headers.REQUEST_ID, facts.requestId());
         request.response().closeHandler(closed -> callerLeft());
         request.exceptionHandler(broken -> callerLeft());
@@ -69,7 +66,9 @@ public final class Exchange {
     /** The key that the request carries, or null. */
     public @Nullable String bearerToken() {
         var header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7) ? header.substring(7).strip() : null;
+        return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? header.substring(7).strip()
+                : null;
     }
 
     /** Where the request comes from. */
@@ -80,7 +79,10 @@ public final class Exchange {
     /** The request's whole body, bounded in size and time; the caller is known by now. */
     public Step<byte[]> body(Caller caller) {
         facts.caller(caller);
-        body = new RequestBody(request, surroundings.limits().maxBodyBytes(), surroundings.limits().bodyTimeout());
+        body = new RequestBody(
+                request,
+                surroundings.limits().maxBodyBytes(),
+                surroundings.limits().bodyTimeout());
         return await(body.read());
     }
 
@@ -90,7 +92,7 @@ public final class Exchange {
             return step;
         }
         var here = Step.<T>pending();
-        step.end((value, failure) -> loop.runOnContext(now -> {
+        step.end((value, failure) -> surroundings.runOnLoop(() -> {
             if (failure != null) {
                 here.fail(failure);
             } else if (value != null) {
@@ -158,7 +160,8 @@ public final class Exchange {
         hold(opened);
     }
 
-    @Nullable Recording recording() {
+    @Nullable
+    Recording recording() {
         return recording;
     }
 
@@ -209,7 +212,7 @@ public final class Exchange {
             return;
         }
         if (relay == null) {
-            abandon(CallerLeft.INSTANCE);
+            abandon(new CallerLeft());
         } else {
             relay.letGo(End.CALLER_LEFT);
         }

@@ -27,18 +27,20 @@ public final class ModelList {
 
     /** Answers with all models. */
     public void all(Exchange exchange) {
-        verified(exchange, () -> json(json -> {
-            json.writeStartObject();
-            json.writeStringField("object", "list");
-            json.writeArrayFieldStart("data");
-            for (var offer : catalog.get().offers().values()) {
-                if (offer.enabled()) {
-                    model(json, offer);
-                }
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        }));
+        verified(
+                exchange,
+                () -> json(json -> {
+                    json.writeStartObject();
+                    json.writeStringField("object", "list");
+                    json.writeArrayFieldStart("data");
+                    for (var offer : catalog.get().offers().values()) {
+                        if (offer.enabled()) {
+                            model(json, offer);
+                        }
+                    }
+                    json.writeEndArray();
+                    json.writeEndObject();
+                }));
     }
 
     /** Answers with one model. */

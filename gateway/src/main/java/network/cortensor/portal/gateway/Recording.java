@@ -64,7 +64,8 @@ final class Recording implements Held {
         end(nothing, exchange.facts().status(), exchange.facts().code());
     }
 
-    private record Ending(Delivery delivery, int status, @Nullable String errorCode) {}
+    private record Ending(
+            Delivery delivery, int status, @Nullable String errorCode) {}
 
     private static UsageEvent event(
             Exchange exchange, Call call, String gatewayId, String clientReference, Ending ending) {
@@ -101,5 +102,4 @@ final class Recording implements Held {
                 ? 0
                 : call.offer().price().cost(delivery.tokens());
     }
-
 }

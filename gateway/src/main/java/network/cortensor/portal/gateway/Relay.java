@@ -100,12 +100,13 @@ final class Relay implements Receiver {
     @Override
     public void events(Buffer events) {
         response.write(events);
-        if (response.writeQueueFull() && sending != null && stalledSince == 0) {
+        var source = sending;
+        if (response.writeQueueFull() && source != null && stalledSince == 0) {
             stalledSince = System.nanoTime();
-            sending.pause();
+            source.pause();
             response.drainHandler(drained -> {
                 stalledSince = 0;
-                sending.resume();
+                source.resume();
             });
         }
     }
@@ -152,17 +153,12 @@ final class Relay implements Receiver {
                     case CHAT_COMPLETIONS -> "chat.completion.chunk";
                     case COMPLETIONS -> "text_completion";
                 };
-        var event = new StringBuilder(320)
-                .append("data: {\"id\":\"").append(stamp.id())
-                .append("\",\"object\":\"").append(object)
-                .append("\",\"created\":").append(stamp.createdSeconds())
-                .append(",\"model\":\"").append(stamp.model())
-                .append("\",\"choices\":[],\"usage\":{\"prompt_tokens\":").append(tokens.prompt())
-                .append(",\"completion_tokens\":").append(tokens.completion())
-                .append(",\"total_tokens\":").append(tokens.total())
-                .append(",\"prompt_tokens_details\":{\"cached_tokens\":").append(tokens.cached())
-                .append("},\"completion_tokens_details\":{\"reasoning_tokens\":").append(tokens.reasoning())
-                .append("}}}\n\n");
-        return Buffer.buffer(event.toString().getBytes(StandardCharsets.UTF_8));
+        var event = "data: {\"id\":\"" + stamp.id() + "\",\"object\":\"" + object + "\",\"created\":"
+                + stamp.createdSeconds()
+                + ",\"model\":\"" + stamp.model() + "\",\"choices\":[],\"usage\":{\"prompt_tokens\":" + tokens.prompt()
+                + ",\"completion_tokens\":" + tokens.completion() + ",\"total_tokens\":" + tokens.total()
+                + ",\"prompt_tokens_details\":{\"cached_tokens\":" + tokens.cached()
+                + "},\"completion_tokens_details\":{\"reasoning_tokens\":" + tokens.reasoning() + "}}}\n\n";
+        return Buffer.buffer(event.getBytes(StandardCharsets.UTF_8));
     }
 }

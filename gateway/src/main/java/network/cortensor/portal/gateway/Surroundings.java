@@ -18,6 +18,9 @@ public interface Surroundings {
     /** This loop's upstreams. */
     Upstreams upstreams();
 
+    /** Runs something on the event loop; from any thread. */
+    void runOnLoop(Runnable task);
+
     /** The exchange has ended and given everything back. */
     void ended(Exchange exchange);
 

@@ -12,5 +12,6 @@ public interface KeyDirectory {
      *
      * @throws Exception when it cannot be said now
      */
-    @Nullable KeyPolicy find(KeyHash hash) throws Exception;
+    @Nullable
+    KeyPolicy find(KeyHash hash) throws Exception;
 }

@@ -12,10 +12,33 @@ import org.jspecify.annotations.Nullable;
 public final class RequestLog {
     /** Every key that a line may have, in order. A line leaves out what does not apply. */
     public static final List<String> KEYS = List.of(
-            "time", "level", "event", "request_id", "client_request_id", "route", "organization", "key", "environment",
-            "model", "stream", "status", "code", "end", "prompt_tokens", "cached_tokens", "completion_tokens",
-            "reasoning_tokens", "usage_source", "wait_us", "first_byte_us", "total_us", "router", "session", "attempts",
-            "trace_id", "detail");
+            "time",
+            "level",
+            "event",
+            "request_id",
+            "client_request_id",
+            "route",
+            "organization",
+            "key",
+            "environment",
+            "model",
+            "stream",
+            "status",
+            "code",
+            "end",
+            "prompt_tokens",
+            "cached_tokens",
+            "completion_tokens",
+            "reasoning_tokens",
+            "usage_source",
+            "wait_us",
+            "first_byte_us",
+            "total_us",
+            "router",
+            "session",
+            "attempts",
+            "trace_id",
+            "detail");
 
     private static final JsonFactory JSON = new JsonFactory();
 

@@ -40,7 +40,9 @@ public final class RequestMetrics {
         var asked = facts.model();
         var model = asked == null ? "none" : sold.test(asked) ? asked : "other";
         var delivery = facts.delivery();
-        var outcome = facts.code() != null ? facts.code() : delivery == null ? "ok" : delivery.end().code();
+        var outcome = facts.code() != null
+                ? facts.code()
+                : delivery == null ? "ok" : delivery.end().code();
         requests.computeIfAbsent(new Outcome(facts.route(), model, facts.status(), outcome), this::counter)
                 .increment();
         if (delivery == null) {
@@ -48,12 +50,12 @@ public final class RequestMetrics {
         }
         var meters = models.computeIfAbsent(model, this::meters);
         meters.total.record(facts.totalMicros(), TimeUnit.MICROSECONDS);
-        meters.wait.record(facts.waitMicros(), TimeUnit.MICROSECONDS);
+        meters.waited.record(facts.waitMicros(), TimeUnit.MICROSECONDS);
         if (facts.firstByteMicros() > 0) {
             meters.firstByte.record(facts.firstByteMicros(), TimeUnit.MICROSECONDS);
         }
-        meters.promptTokens.increment(delivery.tokens().prompt());
-        meters.completionTokens.increment(delivery.tokens().completion());
+        meters.promptTokens.increment((double) delivery.tokens().prompt());
+        meters.completionTokens.increment((double) delivery.tokens().completion());
     }
 
     private Counter counter(Outcome outcome) {
@@ -94,5 +96,5 @@ public final class RequestMetrics {
     private record Outcome(String route, String model, int status, String outcome) {}
 
     private record ModelMeters(
-            Timer firstByte, Timer total, Timer wait, Counter promptTokens, Counter completionTokens) {}
+            Timer firstByte, Timer total, Timer waited, Counter promptTokens, Counter completionTokens) {}
 }

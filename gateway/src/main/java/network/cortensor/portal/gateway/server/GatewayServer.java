@@ -35,8 +35,8 @@ public final class GatewayServer {
 
     /** Listens; completes with the port. */
     public Future<Integer> start() {
-        var dispatch = new Dispatch(
-                parts.state(), parts.journal(), parts.ids(), parts.gatewayId(), settings.patience());
+        var dispatch =
+                new Dispatch(parts.state(), parts.journal(), parts.ids(), parts.gatewayId(), settings.patience());
         var routes = new Routes(
                 new ChatCompletions(Endpoint.CHAT_COMPLETIONS, parts.keys(), parts.catalog(), dispatch),
                 new ChatCompletions(Endpoint.COMPLETIONS, parts.keys(), parts.catalog(), dispatch),
@@ -47,7 +47,12 @@ public final class GatewayServer {
         Gauge.builder("portal_in_flight", this, GatewayServer::running)
                 .description("Requests that have not ended")
                 .register(parts.registry());
-        Gauge.builder("portal_connections", this, gateway -> gateway.loops.stream().mapToInt(Loop::connections).sum())
+        Gauge.builder(
+                        "portal_connections",
+                        this,
+                        gateway -> gateway.loops.stream()
+                                .mapToInt(Loop::connections)
+                                .sum())
                 .description("Open client connections")
                 .register(parts.registry());
         Supplier<Loop> loop = () -> {

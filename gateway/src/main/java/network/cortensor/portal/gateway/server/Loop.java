@@ -118,6 +118,11 @@ final class Loop extends VerticleBase implements Surroundings {
     }
 
     @Override
+    public void runOnLoop(Runnable task) {
+        context.runOnContext(now -> task.run());
+    }
+
+    @Override
     public void ended(Exchange exchange) {
         var request = open.remove(exchange);
         if (request == null) {
@@ -133,7 +138,7 @@ final class Loop extends VerticleBase implements Surroundings {
 
     private void route(HttpServerRequest request) {
         cors.allow(request);
-        if (request.method() == HttpMethod.OPTIONS) {
+        if (request.method().equals(HttpMethod.OPTIONS)) {
             cors.preflight(request);
             return;
         }
@@ -142,10 +147,10 @@ final class Loop extends VerticleBase implements Surroundings {
         var exchange = begin(request, route == null ? "unknown" : route.name());
         if (route == null) {
             exchange.close(null, Refusal.of(Problem.UNKNOWN_ROUTE));
-        } else if (request.method() != route.method()) {
+        } else if (!request.method().equals(route.method())) {
             request.response().putHeader(HttpHeaders.ALLOW, route.method().name());
             exchange.close(null, Refusal.of(Problem.METHOD_NOT_ALLOWED));
-        } else if (stopping && !path.startsWith("/health/")) {
+        } else if (stopping && !route.name().startsWith("/health/")) {
             exchange.close(null, Refusal.of(Problem.SHUTTING_DOWN));
         } else {
             route.handler().accept(exchange);

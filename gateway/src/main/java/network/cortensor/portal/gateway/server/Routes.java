@@ -38,7 +38,8 @@ final class Routes {
     }
 
     /** The route of a path, or null. */
-    @Nullable Route find(String path) {
+    @Nullable
+    Route find(String path) {
         var route = exact.get(path);
         if (route == null && path.startsWith(MODEL) && path.length() > MODEL.length()) {
             var encoded = path.substring(MODEL.length());

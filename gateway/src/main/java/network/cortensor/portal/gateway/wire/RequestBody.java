@@ -70,7 +70,8 @@ public final class RequestBody {
     }
 
     private Refusal tooLarge() {
-        return Refusal.of(Problem.REQUEST_TOO_LARGE, "The body is too large. At most " + maxBytes + " bytes are taken.");
+        return Refusal.of(
+                Problem.REQUEST_TOO_LARGE, "The body is too large. At most " + maxBytes + " bytes are taken.");
     }
 
     private long declaredLength() {
@@ -88,7 +89,9 @@ public final class RequestBody {
     /** Clients that send no type at all are let through, as OpenAI does. */
     private static boolean json(@Nullable String contentType) {
         return contentType == null
-                || contentType.regionMatches(true, 0, "application/json", 0, 16)
-                        && (contentType.length() == 16 || contentType.charAt(16) == ';' || contentType.charAt(16) == ' ');
+                || (contentType.regionMatches(true, 0, "application/json", 0, 16)
+                        && (contentType.length() == 16
+                                || contentType.charAt(16) == ';'
+                                || contentType.charAt(16) == ' '));
     }
 }
