@@ -53,7 +53,10 @@ final class LoopbackServer {
 
         @Override
         public Future<?> start() {
-            var options = new HttpServerOptions().setMaxHeaderSize(65_536).setMaxInitialLineLength(8_192);
+            var options = new HttpServerOptions()
+                    .setMaxHeaderSize(65_536)
+                    .setMaxInitialLineLength(8_192)
+                    .setHttp2ClearTextEnabled(false);
             // A client that resets its connection has left: Playback is told so and counts it, there is nothing to log.
             HttpServer server = vertx.createHttpServer(options)
                     .connectionHandler(connection -> connection.exceptionHandler(reset -> {}))

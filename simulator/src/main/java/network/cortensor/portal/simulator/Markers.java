@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * exhausted                  mismatch
  * </pre>
  *
- * SHAPE is a name of {@link ErrorShape} in any case. Numbers are 0 to 16,777,216: a prompt must not be able to ask for all memory.
+ * SHAPE is a name of {@link ErrorShape} in any case. Numbers are 0 to 16,777,216: a prompt must not be able to ask for all memory (for the same reason WORDS is at most
+ * {@value Behaviour.LongAnswer#MOST_WORDS}).
  */
 public final class Markers {
     private static final Pattern MARKER = Pattern.compile("\\[\\[sim:([a-z_]+)(?::([^\\]]*))?\\]\\]");

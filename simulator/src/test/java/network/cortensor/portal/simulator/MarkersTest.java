@@ -71,7 +71,8 @@ class MarkersTest {
 
     @Test
     void mistakesAreLoud() {
-        for (String mistake : List.of("hagn", "slow", "slow:x", "slow:-1", "huge:99999999", "error:500,odd")) {
+        for (String mistake :
+                List.of("hagn", "slow", "slow:x", "slow:-1", "huge:99999999", "long:100001,1", "error:500,odd")) {
             assertThatThrownBy(() -> parse(mistake)).as(mistake).isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -23,7 +23,7 @@ class SessionOverlapTest {
 
     @Test
     void theSecondFailsAndIsCounted() {
-        Call first = fixture.ask("[[sim:long:60,200]]", true).untilBytes(1);
+        Call first = fixture.ask("[[sim:long:200,200]]", true).untilBytes(1);
         Call second = fixture.ask("hello", false).ended();
         assertThat(second.status()).isEqualTo(502);
         assertThat(second.body()).contains("router_error", "router_v4_correlation_mismatch");
@@ -60,7 +60,7 @@ class SessionOverlapTest {
 
     @Test
     void itWorksOnWhenTheClientHasLeft() {
-        fixture.ask("[[sim:long:150,200]]", true).untilBytes(1).leave();
+        fixture.ask("[[sim:long:200,200]]", true).untilBytes(1).leave();
         Eventually.holds("the leaving is seen", () -> fixture.router.seen().cancels() == 1);
         assertThat(fixture.router.busy(7)).isEqualTo(1);
         assertThat(fixture.ask("hello", false).ended().status()).isEqualTo(502);

@@ -3,8 +3,10 @@ package network.cortensor.portal.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -178,6 +180,15 @@ class SimulatedOpenAiServerTest {
         assertThat(send(chat("hello")).ended().status()).isEqualTo(200);
         assertThat(send(chat("hello").put("model", "unknown")).ended().status()).isEqualTo(404);
         assertThat(send(new JsonObject().put("model", "m")).ended().status()).isEqualTo(400);
+        assertThat(send(chat("hello").put("tools", new JsonArray().add(1)))
+                        .ended()
+                        .status())
+                .isEqualTo(400);
+        for (String broken : List.of("{not json", "", "null", "[1]", "1")) {
+            var to = server.address().resolve("/v1/chat/completions");
+            Call call = Call.send(client, HttpMethod.POST, to, "secret", Buffer.buffer(broken));
+            assertThat(call.ended().status()).as(broken).isEqualTo(400);
+        }
         assertThat(send(chat("hello").put("max_tokens", "many")).ended().status())
                 .isEqualTo(400);
         assertThat(send(chat("[[sim:queued:10]]")).ended().body()).contains("only a router does");

@@ -139,8 +139,10 @@ class SimulatedRouterTest {
         assertThat(fixture.ask("[[sim:no_such_thing]]", false).ended().status()).isEqualTo(422);
         var to = fixture.router.address().resolve("/api/v3/completions/7");
         String token = fixture.router.settings().token();
-        Call broken = Call.send(fixture.client, HttpMethod.POST, to, token, Buffer.buffer("{not json"));
-        assertThat(broken.ended().status()).isEqualTo(422);
+        for (String broken : List.of("{not json", "", "null", "[1]", "1")) {
+            Call call = Call.send(fixture.client, HttpMethod.POST, to, token, Buffer.buffer(broken));
+            assertThat(call.ended().status()).as(broken).isEqualTo(422);
+        }
         assertThat(fixture.router.busy(7)).isZero();
     }
 
