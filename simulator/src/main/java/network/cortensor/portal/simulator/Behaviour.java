@@ -16,8 +16,17 @@ public sealed interface Behaviour {
     /** Answers as it should. */
     record Normal() implements Common {}
 
-    /** Answers as it should, with this many words of content, at this speed (tokens per second, 0 = at once). */
-    record LongAnswer(int words, int tokensPerSecond) implements Common {}
+    /** Answers as it should, with this many words of content, at this speed (tokens per second, 0 = at once). {@code max_tokens} still limits it. */
+    record LongAnswer(int words, int tokensPerSecond) implements Common {
+        /** Most words: a script is made whole before it is played. */
+        public static final int MOST_WORDS = 100_000;
+
+        public LongAnswer {
+            if (words > MOST_WORDS) {
+                throw new IllegalArgumentException("at most " + MOST_WORDS + " words");
+            }
+        }
+    }
 
     /** Waits this many milliseconds before it does anything. */
     record SlowFirstByte(int millis) implements Common {}

@@ -1,5 +1,6 @@
 package network.cortensor.portal.simulator;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import java.util.regex.Pattern;
  * exhausted                  mismatch
  * </pre>
  *
- * SHAPE is a name of {@link ErrorShape} in any case. Numbers are 0 to 16,777,216: a prompt must not be able to ask for all memory.
+ * SHAPE is a name of {@link ErrorShape} in any case. Numbers are 0 to 16,777,216: a prompt must not be able to ask for all memory (for the same reason WORDS is at most
+ * {@value Behaviour.LongAnswer#MOST_WORDS}).
  */
 public final class Markers {
     private static final Pattern MARKER = Pattern.compile("\\[\\[sim:([a-z_]+)(?::([^\\]]*))?\\]\\]");
@@ -78,15 +80,15 @@ public final class Markers {
             throw new IllegalArgumentException("no behaviour is named " + marker.group(1));
         }
         String arguments = marker.group(2);
-        return Optional.of(maker.apply(new Arguments(arguments == null ? new String[0] : arguments.split(","))));
+        return Optional.of(maker.apply(new Arguments(arguments == null ? List.of() : List.of(arguments.split(",")))));
     }
 
-    private record Arguments(String[] values) {
+    private record Arguments(List<String> values) {
         String text(int index) {
-            if (index >= values.length || values[index].isBlank()) {
+            if (index >= values.size() || values.get(index).isBlank()) {
                 throw new IllegalArgumentException("the marker needs argument " + (index + 1));
             }
-            return values[index].strip();
+            return values.get(index).strip();
         }
 
         int number(int index) {

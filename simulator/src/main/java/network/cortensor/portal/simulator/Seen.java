@@ -11,6 +11,9 @@ public final class Seen {
     /** How many requests {@link #recorded} keeps. */
     public static final int RECORDED = 1000;
 
+    /** How many characters of bodies {@link #recorded} keeps: with large bodies it holds fewer requests. */
+    public static final int RECORDED_CHARS = 64 << 20;
+
     private final LongAdder requests = new LongAdder();
     private final LongAdder reads = new LongAdder();
     private final LongAdder overlaps = new LongAdder();
@@ -20,6 +23,7 @@ public final class Seen {
     private final LongAdder sent = new LongAdder();
     private final ConcurrentMap<Long, LongAdder> bySession = new ConcurrentHashMap<>();
     private final ArrayDeque<SeenRequest> recorded = new ArrayDeque<>();
+    private long recordedChars;
 
     /** Requests for a completion, refused ones included. */
     public long requests() {
@@ -71,10 +75,11 @@ public final class Seen {
 
     void record(SeenRequest request) {
         synchronized (recorded) {
-            if (recorded.size() == RECORDED) {
-                recorded.removeFirst();
-            }
             recorded.addLast(request);
+            recordedChars += request.body().length();
+            while (recorded.size() > RECORDED || recordedChars > RECORDED_CHARS) {
+                recordedChars -= recorded.removeFirst().body().length();
+            }
         }
     }
 

@@ -88,7 +88,7 @@ public final class SimulatedRouter {
     private static void route(RouterSettings settings, Parts parts, HttpServerRequest request, Buffer body) {
         String path = Objects.requireNonNullElse(request.path(), "");
         Matcher completions = COMPLETIONS.matcher(path);
-        boolean completion = request.method() == HttpMethod.POST && completions.matches();
+        boolean completion = HttpMethod.POST.equals(request.method()) && completions.matches();
         String authorization = String.valueOf(request.getHeader("authorization"));
         if (!isPublic(path) && !authorization.equals("Bearer " + settings.token())) {
             if (completion) {
@@ -101,8 +101,9 @@ public final class SimulatedRouter {
             parts.completions.handle(request, completions.group(1), body);
         } else {
             parts.seen.read();
-            String read =
-                    path.startsWith(READS) && request.method() == HttpMethod.GET ? path.substring(READS.length()) : "";
+            String read = path.startsWith(READS) && HttpMethod.GET.equals(request.method())
+                    ? path.substring(READS.length())
+                    : "";
             parts.reads.get(read).answer(request);
         }
     }

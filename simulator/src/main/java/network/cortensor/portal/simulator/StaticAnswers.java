@@ -63,16 +63,19 @@ public record StaticAnswers(
 
     private static StaticAnswers of(String whole, String chunk, String[] last, int chunks, int intervalMillis) {
         int length = whole.getBytes(StandardCharsets.UTF_8).length;
-        Buffer unary = Buffer.buffer(
-                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + length + "\r\n\r\n" + whole);
-        Buffer head = Buffer.buffer("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n"
-                + "transfer-encoding: chunked\r\n\r\n");
+        Buffer unary = head("content-type: application/json", "content-length: " + length)
+                .appendString(whole);
+        Buffer head = head("content-type: text/event-stream; charset=utf-8", "transfer-encoding: chunked");
         Buffer end = Buffer.buffer();
         for (String event : last) {
             end.appendBuffer(httpChunk(Sse.event(event)));
         }
         end.appendBuffer(httpChunk(Sse.DONE)).appendString("0\r\n\r\n");
         return new StaticAnswers(unary, head, httpChunk(Sse.event(chunk)), end, chunks, intervalMillis);
+    }
+
+    private static Buffer head(String type, String framing) {
+        return Buffer.buffer(String.join("\r\n", "HTTP/1.1 200 OK", type, framing, "", ""));
     }
 
     private static Buffer httpChunk(Buffer bytes) {

@@ -1,12 +1,12 @@
 package network.cortensor.portal.simulator;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServerOptions;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -15,13 +15,13 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class StaticUpstream {
     private final Vertx vertx;
-    private final List<String> deployments;
+    private final String deployment;
     private final int port;
     private final LongAdder served;
 
-    private StaticUpstream(Vertx vertx, List<String> deployments, int port, LongAdder served) {
+    private StaticUpstream(Vertx vertx, String deployment, int port, LongAdder served) {
         this.vertx = vertx;
-        this.deployments = List.copyOf(deployments);
+        this.deployment = deployment;
         this.port = port;
         this.served = served;
     }
@@ -29,20 +29,10 @@ public final class StaticUpstream {
     /** Starts on 127.0.0.1 with this many event loops. Port 0 is any free one. */
     public static Future<StaticUpstream> start(Vertx vertx, int port, int eventLoops, StaticAnswers answers) {
         var served = new LongAdder();
-        var deployments = new ArrayList<String>();
-        var first = new Loop(port, answers, served);
-        Future<String> all = vertx.deployVerticle(first);
-        for (int loop = 1; loop < eventLoops; loop++) {
-            all = all.compose(id -> {
-                deployments.add(id);
-                // The same port again: the engine shares its connections among the loops that listen on it.
-                return vertx.deployVerticle(new Loop(first.port, answers, served));
-            });
-        }
-        return all.map(id -> {
-            deployments.add(id);
-            return new StaticUpstream(vertx, deployments, first.port, served);
-        });
+        var bound = new AtomicInteger();
+        var options = new DeploymentOptions().setInstances(eventLoops);
+        return vertx.deployVerticle(() -> new Loop(port, bound, answers, served), options)
+                .map(deployment -> new StaticUpstream(vertx, deployment, bound.get(), served));
     }
 
     public URI address() {
@@ -55,16 +45,21 @@ public final class StaticUpstream {
     }
 
     public Future<Void> stop() {
-        return Future.join(deployments.stream().map(vertx::undeploy).toList()).mapEmpty();
+        return vertx.undeploy(deployment);
     }
 
     private static final class Loop extends VerticleBase {
+        /** For the engine: any free port, the same for every instance. */
+        private static final int ANY_SHARED_PORT = -1;
+
+        private final int port;
+        private final AtomicInteger bound;
         private final StaticAnswers answers;
         private final LongAdder served;
-        private int port;
 
-        Loop(int port, StaticAnswers answers, LongAdder served) {
-            this.port = port;
+        Loop(int port, AtomicInteger bound, StaticAnswers answers, LongAdder served) {
+            this.port = port == 0 ? ANY_SHARED_PORT : port;
+            this.bound = bound;
             this.answers = answers;
             this.served = served;
         }
@@ -75,7 +70,7 @@ public final class StaticUpstream {
             return vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true))
                     .connectHandler(socket -> new StaticConnection(socket, answers, streams, served).serve())
                     .listen(port, LoopbackServer.HOST)
-                    .onSuccess(server -> port = server.actualPort());
+                    .onSuccess(server -> bound.set(server.actualPort()));
         }
     }
 }

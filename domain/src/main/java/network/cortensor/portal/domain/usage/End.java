@@ -1,5 +1,7 @@
 package network.cortensor.portal.domain.usage;
 
+import java.util.Locale;
+
 /** How a request that had been sent upstream ended. */
 public enum End {
     /** The whole answer was handed over. */
@@ -17,5 +19,12 @@ public enum End {
     /** The upstream failed before the answer began: the client got an error. */
     FAILED,
     /** The process died while the request was running; found at the next start. */
-    INTERRUPTED
+    INTERRUPTED;
+
+    private final String code = name().toLowerCase(Locale.ROOT);
+
+    /** The word in metrics and tables, for example {@code caller_left}. */
+    public String code() {
+        return code;
+    }
 }

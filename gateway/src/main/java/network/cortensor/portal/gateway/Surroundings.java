@@ -1,0 +1,35 @@
+package network.cortensor.portal.gateway;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import network.cortensor.portal.domain.Ids;
+
+/** What an exchange needs of the event loop that runs it. */
+public interface Surroundings {
+    /** Bounds of a request. */
+    Limits limits();
+
+    /** The wall clock, for dates. */
+    InstantSource clock();
+
+    /** Makes request ids. */
+    Ids ids();
+
+    /** This loop's upstreams. */
+    Upstreams upstreams();
+
+    /** Runs something on the event loop; from any thread. */
+    void runOnLoop(Runnable task);
+
+    /** The exchange has ended and given everything back. */
+    void ended(Exchange exchange);
+
+    /**
+     * Bounds of a request.
+     *
+     * @param maxBodyBytes of a request body
+     * @param bodyTimeout from the headers to the last byte of the body
+     * @param stalledClient how long a client may leave a full buffer unread before it counts as gone
+     */
+    record Limits(int maxBodyBytes, Duration bodyTimeout, Duration stalledClient) {}
+}

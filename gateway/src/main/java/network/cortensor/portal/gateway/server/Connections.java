@@ -1,0 +1,67 @@
+package network.cortensor.portal.gateway.server;
+
+import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The connections of one event loop: bounded in number, and closed when no request has used them for a while. A client that
+ * sends its headers byte by byte has no request either, so it cannot stay.
+ */
+final class Connections {
+    private final int most;
+    private final long idleNanos;
+    private final Map<HttpConnection, Use> uses = new HashMap<>();
+
+    private static final class Use {
+        private int running;
+        private long idleSince;
+    }
+
+    Connections(int most, Duration idle) {
+        this.most = most;
+        this.idleNanos = idle.toNanos();
+    }
+
+    void opened(HttpConnection connection) {
+        if (uses.size() >= most) {
+            connection.close();
+            return;
+        }
+        var use = new Use();
+        use.idleSince = System.nanoTime();
+        uses.put(connection, use);
+        connection.closeHandler(closed -> uses.remove(connection));
+    }
+
+    void began(HttpConnection connection) {
+        var use = uses.get(connection);
+        if (use != null) {
+            use.running++;
+        }
+    }
+
+    void ended(HttpConnection connection) {
+        var use = uses.get(connection);
+        if (use != null) {
+            use.running--;
+            use.idleSince = System.nanoTime();
+        }
+    }
+
+    void closeIdle(long nowNanos) {
+        var idle = new ArrayList<HttpConnection>();
+        uses.forEach((connection, use) -> {
+            if (use.running == 0 && nowNanos - use.idleSince > idleNanos) {
+                idle.add(connection);
+            }
+        });
+        idle.forEach(HttpConnection::close);
+    }
+
+    int open() {
+        return uses.size();
+    }
+}
