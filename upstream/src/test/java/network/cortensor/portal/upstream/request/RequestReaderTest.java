@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.Endpoint;
+import network.cortensor.portal.upstream.json.RandomJson;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -80,6 +82,42 @@ class RequestReaderTest {
     void depthUpToTheLimitIsTaken() {
         var depth = 63;
         chat("{\"model\":\"m\"," + MESSAGES + ",\"x\":" + "[".repeat(depth) + "]".repeat(depth) + "}");
+    }
+
+    @Test
+    void everyFieldIsWhereItIsSaidToBe() {
+        var texts = new RandomJson(4);
+        for (var i = 0; i < 5_000; i++) {
+            var values = new LinkedHashMap<String, String>();
+            values.put("model", "\"m\"");
+            values.put("messages", "[{\"role\" : \"user\", \"content\":" + texts.string() + "}]");
+            for (var field = 0; field < 5; field++) {
+                values.put("field \u65E5" + field, texts.value(3));
+            }
+            var body = new StringBuilder(texts.space()).append('{');
+            values.forEach((name, value) -> body.append(body.toString().endsWith("{") ? "" : ",")
+                    .append(texts.space() + "\"" + name + "\"" + texts.space() + ":" + texts.space())
+                    .append(value + texts.space()));
+            var request = chat(body.append('}').append(texts.space()).toString());
+            for (var field : request.fields()) {
+                var slice =
+                        new String(request.body(), field.start(), field.end() - field.start(), StandardCharsets.UTF_8);
+                assertThat(slice).isEqualTo(values.remove(field.name()));
+                assertThat(field.kind()).isEqualTo(kind(slice));
+            }
+            assertThat(values).isEmpty();
+        }
+    }
+
+    private static Field.Kind kind(String value) {
+        return switch (value.charAt(0)) {
+            case '{' -> Field.Kind.OBJECT;
+            case '[' -> Field.Kind.ARRAY;
+            case '"' -> Field.Kind.STRING;
+            case 't', 'f' -> Field.Kind.BOOLEAN;
+            case 'n' -> Field.Kind.NULL;
+            default -> value.matches("-?\\d+") ? Field.Kind.INTEGER : Field.Kind.DECIMAL;
+        };
     }
 
     @TestFactory

@@ -1,0 +1,87 @@
+package network.cortensor.portal.app.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The whole configuration. One that exists is right: everything is checked here, and all faults are reported together.
+ *
+ * @param data folder for what this process keeps on disk
+ * @param roles the parts that this process runs
+ * @param gateway the hot path
+ * @param ops the operators' listener
+ * @param database the durable truth
+ * @param journal the usage journal
+ * @param secrets keys of the installation
+ * @param keys what a gateway remembers of API keys
+ * @param log the log
+ */
+public record PortalConfig(
+        @Setting(
+                value = "data",
+                what =
+                        "Folder for the embedded database, the journal, generated secrets and the last catalog; relative to where the program is started.")
+        Path data,
+
+        @Setting(value = "gateway,control", what = "The parts of the program that this process runs.")
+        List<Role> roles,
+
+        GatewayConfig gateway,
+        OpsConfig ops,
+        DatabaseConfig database,
+        JournalConfig journal,
+        SecretsConfig secrets,
+        KeysConfig keys,
+        LogConfig log) {
+    /**
+     * Checks every value and every rule between values.
+     *
+     * @throws ConfigFaults with all that is wrong
+     */
+    public PortalConfig {
+        roles = List.copyOf(roles);
+        var faults = new ArrayList<Fault>();
+        rolesApart(faults, roles, database, secrets);
+        if (gateway.port() == ops.port() && ops.port() != 0 && gateway.host().equals(ops.host())) {
+            faults.add(new Fault("ops.port", ops.port() + " is also gateway.port: each listener needs its own"));
+        }
+        Schema.check("gateway", gateway, faults);
+        Schema.check("ops", ops, faults);
+        Schema.check("database", database, faults);
+        Schema.check("journal", journal, faults);
+        Schema.check("secrets", secrets, faults);
+        Schema.check("keys", keys, faults);
+        Schema.check("log", log, faults);
+        if (!faults.isEmpty()) {
+            throw new ConfigFaults(faults);
+        }
+    }
+
+    /** Whether this process runs that part. */
+    public boolean runs(Role role) {
+        return roles.contains(role);
+    }
+
+    private static void rolesApart(
+            List<Fault> faults, List<Role> roles, DatabaseConfig database, SecretsConfig secrets) {
+        var distinct = Set.copyOf(roles);
+        if (distinct.isEmpty() || distinct.size() < roles.size()) {
+            faults.add(new Fault("roles", "names no role, or one twice"));
+        }
+        if (distinct.size() == Role.values().length) {
+            return;
+        }
+        // Parts that run apart must agree on what one machine can make up for itself.
+        if (database.url() == null) {
+            faults.add(new Fault("database.url", "must be given when roles run apart: they share one PostgreSQL"));
+        }
+        if (secrets.masterKey() == null) {
+            faults.add(new Fault("secrets.masterKey", "must be given when roles run apart: openssl rand -base64 32"));
+        }
+        if (secrets.pepper() == null) {
+            faults.add(new Fault("secrets.pepper", "must be given when roles run apart: openssl rand -base64 32"));
+        }
+    }
+}

@@ -1,0 +1,364 @@
+package network.cortensor.portal.upstream.cortensor;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import network.cortensor.portal.domain.Step;
+import network.cortensor.portal.domain.problem.Problem;
+import network.cortensor.portal.domain.problem.Refusal;
+import network.cortensor.portal.domain.usage.End;
+import network.cortensor.portal.upstream.Attempt;
+import network.cortensor.portal.upstream.Receiver;
+import network.cortensor.portal.upstream.Sending;
+import network.cortensor.portal.upstream.TimeLimits;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on its way to a router and back.
+ *
+ * <p>Two things end, and not together. What the receiver hears ends first ({@code told}): with the answer, an error, a time-out, or
+ * because the client left. What the router does may go on: it cannot be told to stop, and a second request on its session would
+ * make both fail. So we go on reading and throw away what comes ({@code drain}), until it has finished or for as long as the
+ * limits allow. Only then is the session free.
+ *
+ * <p>Not promised: that a router whose connection broke, or whose drain took too long, is not still at work.
+ */
+final class CortensorSending implements Sending, RouterCall.Events {
+    private static final Logger LOG = LoggerFactory.getLogger(CortensorSending.class);
+
+    private final CortensorUpstream.Surroundings around;
+    private final Attempt attempt;
+    private final PreparedPrompt prepared;
+    private final RouterAddress address;
+    private final Handover handover;
+    private final Intake intake;
+    private final RouterCall call = new RouterCall(this);
+    private final SilenceWatch silence;
+    private final Step<Sending> free = Step.pending();
+    private @Nullable TaskPoll poll;
+    private Phase phase = Phase.PREPARING;
+    private int status;
+    private boolean paused;
+    /** It is decided what the receiver hears last. */
+    private boolean ending;
+    /** The receiver has heard it. */
+    private boolean told;
+
+    private long deadlineTimer = -1;
+    private long drainTimer = -1;
+
+    private enum Phase {
+        /** Nothing has been written. */
+        PREPARING,
+        /** Written; no answer yet. */
+        WAITING,
+        /** The answer's bytes come. */
+        READING,
+        /** The answer's bytes are not the answer: the router is asked again. */
+        POLLING,
+        /** The router has finished, or we have hung up. */
+        OVER
+    }
+
+    CortensorSending(
+            CortensorUpstream.Surroundings around, Attempt attempt, PreparedPrompt prepared, Receiver receiver) {
+        this.around = around;
+        this.attempt = attempt;
+        this.prepared = prepared;
+        address = new RouterAddress(attempt.session(), limits().connect());
+        handover = new Handover(receiver, attempt, prepared, around.counts(), this::told);
+        intake = new Intake(handover, prepared.template(), prepared.stops());
+        silence = new SilenceWatch(around.vertx(), this::silent);
+    }
+
+    /** Begins. Called once. */
+    void start() {
+        var left = attempt.deadlineNanos() - System.nanoTime();
+        if (left <= 0) {
+            timeUp("no time left to send it");
+            return;
+        }
+        deadlineTimer = around.vertx()
+                .setTimer(
+                        Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)),
+                        fired -> timeUp("it took longer than it may in all"));
+        new OutputLimit(prepared, around.counts()).decide(this::send, this::tooLong);
+    }
+
+    private void send(long maxTokens) {
+        if (ending) {
+            return;
+        }
+        handover.limit(maxTokens);
+        silence.allow(limits().connect());
+        try {
+            var left = TimeUnit.NANOSECONDS.toSeconds(attempt.deadlineNanos() - System.nanoTime());
+            call.start(
+                    client(), address.completions(attempt), prepared.body(maxTokens, attempt.clientReference(), left));
+        } catch (RuntimeException cannotAsk) {
+            LOG.error(
+                    "{}: the request cannot be built: {}",
+                    where(),
+                    cannotAsk.getClass().getName());
+            notSent("the request cannot be built");
+        }
+    }
+
+    private void tooLong(Refusal refusal) {
+        if (!ending) {
+            ending = true;
+            handover.refused(refusal, End.FAILED, "longer than the model's context");
+            over();
+        }
+    }
+
+    @Override
+    public void notSent(String why) {
+        if (!ending) {
+            ending = true;
+            handover.notSent(why);
+        }
+        over();
+    }
+
+    @Override
+    public void sent() {
+        phase = Phase.WAITING;
+        silence.allow(limits().firstByte());
+    }
+
+    @Override
+    public void head(int code, boolean isEventStream) {
+        phase = Phase.READING;
+        status = code;
+        intake.head(isEventStream && code == 200);
+        if (!isEventStream && !ending) {
+            silence.allow(limits().idle());
+        }
+    }
+
+    @Override
+    public void data(Buffer chunk) {
+        if (!ending) {
+            silence.heard();
+            hear(intake.data(chunk));
+        }
+    }
+
+    @Override
+    public void end() {
+        if (status != 200) {
+            answeredWithError();
+            over();
+            return;
+        }
+        phase = Phase.POLLING; // until it is known that there is nothing to ask for
+        var heard = ending ? Heard.MORE : intake.end();
+        if (heard instanceof Heard.Pending(String taskId)) {
+            ask(taskId);
+        } else {
+            hear(heard);
+            over();
+        }
+    }
+
+    @Override
+    public void broken(String why) {
+        if (!ending) {
+            hear(intake.isFinished() ? intake.complete() : new Heard.Failed("the connection broke: " + why));
+        }
+        over();
+    }
+
+    private void hear(Heard heard) {
+        switch (heard) {
+            case Heard.More() -> {
+                handover.flush();
+                if (handover.hasText() && !ending && !paused) {
+                    silence.heard();
+                }
+            }
+            case Heard.Complete(String reason, ReportedUsage usage) -> {
+                if (!ending) {
+                    ending = true;
+                    handover.completed(reason, usage);
+                    drain();
+                }
+            }
+            case Heard.Pending(String taskId) -> ask(taskId);
+            case Heard.Failed(String why) -> failed(why);
+        }
+    }
+
+    private void failed(String why) {
+        if (!ending) {
+            ending = true;
+            LOG.warn("{}: {}", where(), why);
+            handover.failed(Problem.UPSTREAM_FAILED, End.FAILED, End.UPSTREAM_CUT, why);
+            drain();
+        }
+    }
+
+    private void answeredWithError() {
+        if (ending) {
+            return;
+        }
+        var code = intake.errorCode();
+        var why = "status " + status + ", " + code;
+        if (status == 401 || status == 403) {
+            LOG.error("{}: the router does not take our token (status {}): check the catalog", where(), status);
+        }
+        if (status == 408 || status == 504 || code.contains("timeout") || code.contains("timed_out")) {
+            timeUp("the router says so: " + why);
+        } else {
+            failed(why);
+        }
+    }
+
+    private void ask(String taskId) {
+        phase = Phase.POLLING;
+        silence.stop();
+        poll = new TaskPoll(around.vertx(), client(), address.task(taskId), this::polled, why -> {
+            failed(why);
+            over();
+        });
+        poll.start();
+    }
+
+    private void polled(Reply task) {
+        if (!ending) {
+            var heard = intake.whole(task);
+            hear(heard instanceof Heard.Pending ? new Heard.Failed("a task that ended without text") : heard);
+        }
+        over();
+    }
+
+    private void silent() {
+        switch (phase) {
+            case PREPARING -> {
+                call.abandon();
+                notSent("no connection in time");
+            }
+            case WAITING -> timeUp("no answer began in time");
+            case READING -> {
+                if (intake.isFinished()) {
+                    hear(intake.complete());
+                } else {
+                    timeUp("the answer stood still");
+                }
+            }
+            case POLLING, OVER -> {}
+        }
+    }
+
+    private void timeUp(String why) {
+        if (ending) {
+            return;
+        }
+        ending = true;
+        LOG.warn("{}: {}", where(), why);
+        handover.failed(Problem.UPSTREAM_TIMEOUT, End.TIMED_OUT, End.TIMED_OUT, why);
+        drain();
+    }
+
+    @Override
+    public void letGo(End end) {
+        if (ending) {
+            return;
+        }
+        ending = true;
+        handover.ended(end);
+        drain();
+    }
+
+    /** The receiver's part is over; the router's may not be. */
+    private void drain() {
+        silence.stop();
+        around.vertx().cancelTimer(deadlineTimer);
+        if (phase == Phase.PREPARING) {
+            call.abandon();
+            over();
+        } else if (phase != Phase.OVER && drainTimer == -1) {
+            call.resume();
+            drainTimer = around.vertx().setTimer(millis(limits().drain()), fired -> {
+                LOG.warn("{}: still at work after the drain; hanging up", where());
+                hangUp();
+            });
+        }
+    }
+
+    private void hangUp() {
+        call.abandon();
+        if (poll != null) {
+            poll.abandon();
+        }
+        over();
+    }
+
+    /** The router has finished, or cannot be heard any more. */
+    private void over() {
+        phase = Phase.OVER;
+        silence.stop();
+        around.vertx().cancelTimer(deadlineTimer);
+        around.vertx().cancelTimer(drainTimer);
+        freeWhenBothEnded();
+    }
+
+    private void told() {
+        told = true;
+        freeWhenBothEnded();
+    }
+
+    private void freeWhenBothEnded() {
+        if (told && phase == Phase.OVER) {
+            free.complete(this);
+        }
+    }
+
+    @Override
+    public void pause() {
+        if (!ending) {
+            paused = true;
+            call.pause();
+            if (phase == Phase.READING) {
+                silence.stop();
+            }
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (paused && !ending) {
+            paused = false;
+            call.resume();
+            if (phase == Phase.READING) {
+                silence.allow(limits().idle());
+            }
+        }
+    }
+
+    @Override
+    public Step<Sending> free() {
+        return free;
+    }
+
+    private HttpClient client() {
+        return around.client();
+    }
+
+    private TimeLimits limits() {
+        return around.limits();
+    }
+
+    private String where() {
+        return attempt.session().router().id() + " session " + attempt.session().number() + " reference "
+                + attempt.clientReference();
+    }
+
+    private static long millis(Duration duration) {
+        return Math.max(1, duration.toMillis());
+    }
+}

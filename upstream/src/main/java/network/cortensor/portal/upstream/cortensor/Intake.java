@@ -1,0 +1,163 @@
+package network.cortensor.portal.upstream.cortensor;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes text of what a router sends, be it events, one JSON object or a task, whichever of them was asked for. Text goes to the
+ * handover; what else it amounts to is returned.
+ */
+final class Intake {
+    /** No answer that comes in one piece may be larger, in bytes; and no stream, in characters. */
+    static final int MOST = 16 << 20;
+
+    private static final Buffer DONE = Buffer.buffer("[DONE]");
+
+    private final Handover handover;
+    private final AnswerText text;
+    private final EventReader events = new EventReader();
+    private final Buffer body = Buffer.buffer();
+    private boolean isEventStream;
+    private boolean sawText;
+    private @Nullable String streamId;
+    private @Nullable String pendingTask;
+    private @Nullable String finishReason;
+    private @Nullable ReportedUsage usage;
+
+    Intake(Handover handover, Template template, List<String> stops) {
+        this.handover = handover;
+        this.text = new AnswerText(template, stops, handover::piece);
+    }
+
+    /** What kind of body comes. */
+    void head(boolean eventStream) {
+        isEventStream = eventStream;
+    }
+
+    /** Whether the model has said why it stopped: what may still come is no text. */
+    boolean isFinished() {
+        return finishReason != null;
+    }
+
+    /** The next bytes. */
+    Heard data(Buffer chunk) {
+        if (isEventStream) {
+            return events(chunk);
+        }
+        if (body.length() + chunk.length() > MOST) {
+            return new Heard.Failed("an answer of more than " + MOST + " bytes");
+        }
+        body.appendBuffer(chunk);
+        return Heard.MORE;
+    }
+
+    /** The code that the body of an error names. */
+    String errorCode() {
+        var reply = Reply.of(body);
+        return reply == null ? "unnamed" : reply.errorCode();
+    }
+
+    /** There are no more bytes. */
+    Heard end() {
+        if (!isEventStream) {
+            var reply = Reply.of(body);
+            return reply == null ? new Heard.Failed("an answer that is no JSON object") : whole(reply);
+        }
+        if (finishReason != null) {
+            return complete();
+        }
+        if (!sawText && pendingTask != null) {
+            return new Heard.Pending(pendingTask);
+        }
+        return new Heard.Failed("a stream that ends without its end");
+    }
+
+    /** An answer in one piece. */
+    Heard whole(Reply reply) {
+        handover.task(reply.taskId());
+        var whole = reply.text();
+        if (reply.isError() && whole.isEmpty()) {
+            return new Heard.Failed("an error with status 200: " + reply.errorCode());
+        }
+        if (whole.isEmpty()) {
+            var task = reply.taskId();
+            return reply.isPending() && task != null
+                    ? new Heard.Pending(task)
+                    : new Heard.Failed("an answer without text");
+        }
+        take(reply, whole);
+        return complete();
+    }
+
+    /** The answer ends here although the router has not said so, for example when only its last words are missing. */
+    Heard complete() {
+        text.end();
+        if (!handover.hasText() && !text.stopped()) {
+            return new Heard.Failed("an answer without text");
+        }
+        if (text.stopped()) {
+            return new Heard.Complete("stop", null); // what was reported covers text that is not delivered
+        }
+        var cutShort = finishReason == null && usage != null && usage.completion() >= handover.limit();
+        return new Heard.Complete(finishReason == null ? cutShort ? "length" : "stop" : finishReason, usage);
+    }
+
+    private Heard events(Buffer chunk) {
+        try {
+            for (var event : events.add(chunk)) {
+                var heard = event(event);
+                if (!(heard instanceof Heard.More)) {
+                    return heard;
+                }
+            }
+            return handover.length() > MOST ? new Heard.Failed("a stream without end") : Heard.MORE;
+        } catch (EventReader.TooLarge tooLarge) {
+            return new Heard.Failed(String.valueOf(tooLarge.getMessage()));
+        }
+    }
+
+    private Heard event(Buffer event) {
+        if (event.equals(DONE)) {
+            return sawText || pendingTask == null ? complete() : Heard.MORE;
+        }
+        var reply = Reply.of(event);
+        if (reply == null) {
+            return new Heard.Failed("an event that is no JSON object");
+        }
+        if (isForeign(reply)) {
+            return Heard.MORE;
+        }
+        if (reply.isError()) {
+            return new Heard.Failed("an error in the stream: " + reply.errorCode());
+        }
+        handover.task(reply.taskId());
+        if (reply.isPending() && reply.taskId() != null) {
+            pendingTask = reply.taskId();
+        }
+        take(reply, reply.text());
+        return text.stopped() ? complete() : Heard.MORE;
+    }
+
+    private void take(Reply reply, String piece) {
+        if (!piece.isEmpty()) {
+            sawText = true;
+            text.add(piece);
+        }
+        if (reply.finishReason() != null) {
+            finishReason = reply.finishReason();
+        }
+        if (reply.usage() != null) {
+            usage = reply.usage();
+        }
+    }
+
+    /** Events of other tasks can be mixed in; the first one tells which task is ours. */
+    private boolean isForeign(Reply reply) {
+        var id = reply.streamId();
+        if (streamId == null) {
+            streamId = id;
+        }
+        return id != null && !id.equals(streamId);
+    }
+}

@@ -1,0 +1,130 @@
+package network.cortensor.portal.upstream.openai;
+
+import io.vertx.core.buffer.Buffer;
+import network.cortensor.portal.domain.problem.Problem;
+import network.cortensor.portal.domain.problem.Refusal;
+import network.cortensor.portal.domain.usage.End;
+import network.cortensor.portal.upstream.json.MalformedJson;
+
+/** A stream of chunks. All events of one network read leave together. */
+final class StreamedAnswer implements Answer, EventReader.Listener {
+    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+
+    private final OpenAiSending sending;
+    private final AnswerReader reader;
+    private final AnswerWriter writer;
+    private final EventReader events = new EventReader(this);
+    private boolean begun;
+
+    StreamedAnswer(OpenAiSending sending) {
+        this.sending = sending;
+        reader = new AnswerReader(sending.account());
+        writer = new AnswerWriter(sending.request(), sending.stamp());
+    }
+
+    @Override
+    public void read(Buffer bytes) {
+        var fits = events.read(bytes);
+        handOver();
+        if (!fits) {
+            cut("an event is longer than " + EventReader.MAX_EVENT + " bytes");
+        }
+    }
+
+    @Override
+    public void event(byte[] bytes, int from, int to, boolean error) {
+        if (sending.isOver()) {
+            return;
+        }
+        if (isDone(bytes, from, to)) {
+            handOver();
+            end(End.COMPLETED, "the stream has no answer in it");
+        } else if (error) {
+            failed(UpstreamError.read(bytes, from, to));
+        } else {
+            try {
+                chunk(bytes, from, to);
+            } catch (MalformedJson malformed) {
+                handOver();
+                cut("an event is not OpenAI's JSON: at its byte " + (malformed.position() - from) + ", "
+                        + malformed.what());
+            }
+        }
+    }
+
+    @Override
+    public void complete() {
+        events.finish();
+        handOver();
+        stopped();
+    }
+
+    @Override
+    public void broken() {
+        stopped();
+    }
+
+    @Override
+    public boolean enough() {
+        return reader.finished() >= sending.choices();
+    }
+
+    private void chunk(byte[] bytes, int from, int to) {
+        switch (reader.read(bytes, from, to)) {
+            case ANSWER -> writer.chunk(bytes, reader.choicesFrom(), reader.choicesTo());
+            case ASIDE -> {
+                // Usage, which the reader has taken, or word of what the upstream is doing.
+            }
+            case ERROR -> failed(UpstreamError.read(bytes, from, to));
+        }
+    }
+
+    private void handOver() {
+        if (!writer.hasEvents() || sending.isOver()) {
+            return;
+        }
+        if (!begun) {
+            begun = true;
+            sending.begin();
+        }
+        sending.events(writer.take());
+    }
+
+    /** Nothing more comes: that is an end only if every choice has said why it ended. */
+    private void stopped() {
+        end(enough() ? End.COMPLETED : End.UPSTREAM_CUT, "the stream ended before an answer began");
+    }
+
+    private void failed(UpstreamError error) {
+        handOver();
+        if (begun) {
+            sending.end(End.UPSTREAM_CUT);
+        } else {
+            sending.refuse(error.refusalInBand(), End.FAILED, "an error in the stream, code " + error.code());
+        }
+    }
+
+    private void cut(String why) {
+        end(End.UPSTREAM_CUT, why);
+    }
+
+    private void end(End end, String whyNoAnswer) {
+        if (begun) {
+            sending.end(end);
+        } else {
+            sending.refuse(Refusal.of(Problem.UPSTREAM_FAILED), End.FAILED, whyNoAnswer);
+        }
+    }
+
+    private static boolean isDone(byte[] bytes, int from, int to) {
+        if (to - from < DONE.length || bytes[from] != '[') {
+            return false;
+        }
+        for (var i = 0; i < DONE.length; i++) {
+            if (bytes[from + i] != DONE[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
