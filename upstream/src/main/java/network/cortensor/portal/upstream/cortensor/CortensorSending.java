@@ -42,6 +42,10 @@ final class CortensorSending implements Sending, RouterCall.Events {
     private Phase phase = Phase.PREPARING;
     private int status;
     private boolean paused;
+
+    /** The answer has begun: from now on it may not stand still. */
+    private boolean answering;
+
     /** It is decided what the receiver hears last. */
     private boolean ending;
     /** The receiver has heard it. */
@@ -136,7 +140,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
         status = code;
         intake.head(isEventStream && code == 200);
         if (!isEventStream && !ending) {
-            silence.allow(limits().idle());
+            silence.allow(limits().idle()); // the head of a stream is no answer yet, the head of a whole answer is
         }
     }
 
@@ -176,10 +180,11 @@ final class CortensorSending implements Sending, RouterCall.Events {
     private void hear(Heard heard) {
         switch (heard) {
             case Heard.More() -> {
-                handover.flush();
-                if (handover.hasText() && !ending && !paused) {
-                    silence.heard();
+                if (!answering && handover.hasText()) {
+                    answering = true;
+                    silence.allow(limits().idle());
                 }
+                handover.flush();
             }
             case Heard.Complete(String reason, ReportedUsage usage) -> {
                 if (!ending) {
