@@ -161,8 +161,8 @@ final class CortensorSending implements Sending, RouterCall.Events {
         }
         phase = Phase.POLLING; // until it is known that there is nothing to ask for
         var heard = ending ? Heard.MORE : intake.end();
-        if (heard instanceof Heard.Pending(String taskId)) {
-            ask(taskId);
+        if (heard instanceof Heard.Pending(String taskId, boolean ended)) {
+            ask(taskId, ended);
         } else {
             hear(heard);
             over();
@@ -193,7 +193,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
                     drain();
                 }
             }
-            case Heard.Pending(String taskId) -> ask(taskId);
+            case Heard.Pending(String taskId, boolean ended) -> ask(taskId, ended);
             case Heard.Failed(String why) -> failed(why);
         }
     }
@@ -223,14 +223,14 @@ final class CortensorSending implements Sending, RouterCall.Events {
         }
     }
 
-    private void ask(String taskId) {
+    private void ask(String taskId, boolean ended) {
         phase = Phase.POLLING;
         silence.stop();
         poll = new TaskPoll(around.vertx(), client(), address.task(taskId), this::polled, why -> {
             failed(why);
             over();
         });
-        poll.start();
+        poll.start(ended);
     }
 
     private void polled(Reply task) {

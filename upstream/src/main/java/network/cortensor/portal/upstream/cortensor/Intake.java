@@ -68,7 +68,7 @@ final class Intake {
             return complete();
         }
         if (!sawText && pendingTask != null) {
-            return new Heard.Pending(pendingTask);
+            return new Heard.Pending(pendingTask, false);
         }
         return new Heard.Failed("a stream that ends without its end");
     }
@@ -83,7 +83,7 @@ final class Intake {
         if (whole.isEmpty()) {
             var task = reply.taskId();
             return reply.isPending() && task != null
-                    ? new Heard.Pending(task)
+                    ? new Heard.Pending(task, reply.isTaskOver())
                     : new Heard.Failed("an answer without text");
         }
         take(reply, whole);
