@@ -29,8 +29,9 @@ final class SegmentHeader {
     static boolean valid(Path file) throws IOException {
         var header = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try (var channel = FileChannel.open(file)) {
-            while (header.hasRemaining() && channel.read(header) >= 0) {
-                continue;
+            var read = 0;
+            while (header.hasRemaining() && read >= 0) {
+                read = channel.read(header);
             }
             return !header.hasRemaining()
                     && header.getLong(0) == MAGIC

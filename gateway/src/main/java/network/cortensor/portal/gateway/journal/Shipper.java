@@ -67,7 +67,7 @@ public final class Shipper implements AutoCloseable {
                     return false;
                 }
                 worker.wake();
-                var unused = passed.await(Math.min(rest, settings.firstRetry().toNanos()), TimeUnit.NANOSECONDS);
+                var _ = passed.await(Math.min(rest, settings.firstRetry().toNanos()), TimeUnit.NANOSECONDS);
             }
             return true;
         } finally {

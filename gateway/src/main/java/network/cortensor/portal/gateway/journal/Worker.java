@@ -63,8 +63,9 @@ final class Worker implements AutoCloseable {
     }
 
     private void run() {
-        while (pause(next())) {
-            continue;
+        var on = true;
+        while (on) {
+            on = pause(next());
         }
     }
 

@@ -43,6 +43,11 @@ final class Account {
         return reasoning;
     }
 
+    /** Whether there was no text yet. */
+    boolean isEmpty() {
+        return text.length() == 0 && reasoning.length() == 0;
+    }
+
     /** What the upstream said; null, which many chunks say, changes nothing. */
     void reported(@Nullable Tokens tokens) {
         if (tokens != null) {

@@ -1,5 +1,6 @@
 package network.cortensor.portal.upstream.openai;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -14,6 +15,8 @@ import network.cortensor.portal.upstream.Sending;
 import network.cortensor.portal.upstream.TimeLimits;
 import network.cortensor.portal.upstream.Upstream;
 import network.cortensor.portal.upstream.request.InferenceRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Servers that speak OpenAI's own protocol. What the client sent goes upstream byte for byte and so does the answer come back, but
@@ -31,6 +34,8 @@ public final class OpenAiUpstream implements Upstream {
     private static final int MAX_STATUS_LINE = 4 * 1024;
     private static final int MAX_HEADERS = 32 * 1024;
     private static final int MAX_CHUNK = 64 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpenAiUpstream.class);
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -62,6 +67,9 @@ public final class OpenAiUpstream implements Upstream {
                         .setMaxHeaderSize(MAX_HEADERS)
                         .setMaxChunkSize(MAX_CHUNK))
                 .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
+                // The request that used the connection hears of it and says so; an idle one is just replaced.
+                .withConnectHandler(
+                        connection -> connection.exceptionHandler(broken -> LOG.debug("connection broke", broken)))
                 .build();
     }
 
@@ -82,7 +90,7 @@ public final class OpenAiUpstream implements Upstream {
     }
 
     /** Closes all connections; requests that are running break off. */
-    public void close() {
-        client.close();
+    public Future<Void> close() {
+        return client.close();
     }
 }

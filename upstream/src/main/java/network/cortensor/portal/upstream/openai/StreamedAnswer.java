@@ -6,7 +6,10 @@ import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.upstream.json.MalformedJson;
 
-/** A stream of chunks. All events of one network read leave together. */
+/**
+ * A stream of chunks. All events of one network read leave together. The first chunk waits for the next when it only opens the answer
+ * and has nothing in it yet: a server that fails right after it can still be told from one that answers.
+ */
 final class StreamedAnswer implements Answer, EventReader.Listener {
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
@@ -14,6 +17,7 @@ final class StreamedAnswer implements Answer, EventReader.Listener {
     private final AnswerReader reader;
     private final AnswerWriter writer;
     private final EventReader events = new EventReader(this);
+    private int chunks;
     private boolean begun;
 
     StreamedAnswer(OpenAiSending sending) {
@@ -38,7 +42,7 @@ final class StreamedAnswer implements Answer, EventReader.Listener {
         }
         if (isDone(bytes, from, to)) {
             handOver();
-            end(End.COMPLETED, "the stream has no answer in it");
+            end(End.COMPLETED, "the stream has nothing in it");
         } else if (error) {
             failed(UpstreamError.read(bytes, from, to));
         } else {
@@ -71,7 +75,10 @@ final class StreamedAnswer implements Answer, EventReader.Listener {
 
     private void chunk(byte[] bytes, int from, int to) {
         switch (reader.read(bytes, from, to)) {
-            case ANSWER -> writer.chunk(bytes, reader.choicesFrom(), reader.choicesTo());
+            case ANSWER -> {
+                chunks++;
+                writer.chunk(bytes, reader.choicesFrom(), reader.choicesTo());
+            }
             case ASIDE -> {
                 // Usage, which the reader has taken, or word of what the upstream is doing.
             }
@@ -84,6 +91,9 @@ final class StreamedAnswer implements Answer, EventReader.Listener {
             return;
         }
         if (!begun) {
+            if (chunks == 1 && sending.account().isEmpty() && reader.finished() == 0) {
+                return;
+            }
             begun = true;
             sending.begin();
         }

@@ -1,0 +1,31 @@
+package network.cortensor.portal.app.wiring;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waiting for the engine while starting and stopping; never on an event loop. */
+final class Await {
+    private static final long SECONDS = 60;
+
+    private Await() {}
+
+    static <T> T done(String what, Future<T> future) throws IOException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(what + ": " + reason(e.getCause()), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException(what + " took longer than " + SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(what + " was interrupted", e);
+        }
+    }
+
+    private static String reason(Throwable cause) {
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+}

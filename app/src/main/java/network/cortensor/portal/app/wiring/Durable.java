@@ -1,0 +1,52 @@
+package network.cortensor.portal.app.wiring;
+
+import java.io.IOException;
+import network.cortensor.portal.app.config.DatabaseConfig;
+import network.cortensor.portal.control.catalog.CatalogStore;
+import network.cortensor.portal.control.database.Database;
+import network.cortensor.portal.control.database.DatabaseAccess;
+import network.cortensor.portal.control.database.LocalPostgres;
+import network.cortensor.portal.control.key.KeyStore;
+import network.cortensor.portal.control.organization.Organizations;
+import network.cortensor.portal.control.usage.UsageStore;
+import network.cortensor.portal.domain.Ids;
+
+/**
+ * The durable truth and what reads and writes it.
+ *
+ * @param database the connections
+ * @param keys API keys
+ * @param catalog what is sold and what serves it
+ * @param usage usage events
+ * @param organizations who pays
+ */
+record Durable(
+        Database database, KeyStore keys, CatalogStore catalog, UsageStore usage, Organizations organizations) {
+    /** Opens the configured database, or starts the embedded one, and brings it to this program's version. */
+    static Durable open(Foundation foundation) throws IOException {
+        var closing = foundation.closing();
+        var config = foundation.config().database();
+        var database = closing.add("database", new Database(access(config, foundation), config.poolSize()));
+        database.migrate();
+        var clock = foundation.clock();
+        var ids = new Ids(clock);
+        return new Durable(
+                database,
+                new KeyStore(database, foundation.hasher(), ids, clock),
+                new CatalogStore(database, foundation.installation().masterKeyBytes(), clock),
+                new UsageStore(database),
+                new Organizations(database, ids, clock));
+    }
+
+    private static DatabaseAccess access(DatabaseConfig config, Foundation foundation) {
+        var url = config.url();
+        if (url == null) {
+            return foundation
+                    .closing()
+                    .add("embedded PostgreSQL", LocalPostgres.start(foundation.data().resolve("postgres")))
+                    .access();
+        }
+        return new DatabaseAccess(
+                url.jdbc(), config.effectiveUser(), config.effectivePassword(), !config.preparedStatements());
+    }
+}

@@ -1,0 +1,63 @@
+package network.cortensor.portal.app.wiring;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import java.util.function.Supplier;
+import network.cortensor.portal.domain.catalog.Catalog;
+import network.cortensor.portal.domain.catalog.Session;
+import network.cortensor.portal.gateway.journal.Journal;
+import network.cortensor.portal.gateway.journal.JournalStats;
+import network.cortensor.portal.gateway.journal.Shipper;
+import network.cortensor.portal.state.LocalRuntimeState;
+
+/** What Prometheus is told beside the requests: the journal, the pools, the JVM. */
+final class Metrics {
+    private Metrics() {}
+
+    /** The process itself; the returned part stops listening to the garbage collector. */
+    static AutoCloseable process(MeterRegistry registry) {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        var collector = new JvmGcMetrics();
+        collector.bindTo(registry);
+        return collector;
+    }
+
+    static void journal(MeterRegistry registry, Journal journal, Shipper shipper) {
+        gauge(registry, "portal_journal_bytes", "Disk space in use", journal, JournalStats::bytes);
+        gauge(registry, "portal_journal_unshipped", "Ended requests not yet in the database", journal, JournalStats::unshipped);
+        Gauge.builder("portal_journal_shipped", shipper, Shipper::shipped)
+                .description("Usage events handed to the database since the start")
+                .register(registry);
+        Gauge.builder("portal_journal_failures", shipper, Shipper::failures)
+                .description("Times that handing over failed since the start")
+                .register(registry);
+    }
+
+    /** Occupancy of every pool; refreshed when scraped. */
+    static Runnable pools(MeterRegistry registry, Supplier<Catalog> catalog, LocalRuntimeState state) {
+        var inFlight = MultiGauge.builder("portal_pool_in_flight").description("Sessions' requests now").register(registry);
+        var slots = MultiGauge.builder("portal_pool_slots").description("Requests that fit at once").register(registry);
+        var waiting = MultiGauge.builder("portal_pool_waiting").description("Requests in line").register(registry);
+        return () -> {
+            var pools = catalog.get().pools().values();
+            inFlight.register(pools.stream().map(pool -> MultiGauge.Row.of(Tags.of("pool", pool.id()), state.occupancy(pool.id()).inFlight())).toList(), true);
+            waiting.register(pools.stream().map(pool -> MultiGauge.Row.of(Tags.of("pool", pool.id()), state.occupancy(pool.id()).waiting())).toList(), true);
+            slots.register(pools.stream().map(pool -> MultiGauge.Row.of(Tags.of("pool", pool.id()), pool.sessions().stream().mapToInt(Session::limit).sum())).toList(), true);
+        };
+    }
+
+    private static void gauge(
+            MeterRegistry registry, String name, String what, Journal journal, java.util.function.ToDoubleFunction<JournalStats> value) {
+        Gauge.builder(name, journal, source -> value.applyAsDouble(source.stats())).description(what).register(registry);
+    }
+}

@@ -1,0 +1,154 @@
+package network.cortensor.portal.control.catalog;
+
+import java.time.Instant;
+import java.util.Objects;
+import network.cortensor.portal.control.catalog.CatalogDifference.Fate;
+import network.cortensor.portal.control.catalog.CatalogFile.ModelEntry;
+import network.cortensor.portal.control.catalog.CatalogFile.Noun;
+import network.cortensor.portal.control.catalog.CatalogFile.OfferEntry;
+import network.cortensor.portal.control.catalog.CatalogFile.PoolEntry;
+import network.cortensor.portal.control.catalog.CatalogFile.RouterEntry;
+import network.cortensor.portal.control.catalog.CatalogFile.SessionEntry;
+import network.cortensor.portal.domain.catalog.Tokenizer;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a difference to the stored catalog: first what is new or changed, then, in the opposite order, what goes. */
+final class CatalogWriter {
+    private final Handle handle;
+    private final TokenSeal seal;
+    private final Instant now;
+
+    CatalogWriter(Handle handle, TokenSeal seal, Instant now) {
+        this.handle = handle;
+        this.seal = seal;
+        this.now = now;
+    }
+
+    void write(CatalogFile file, CatalogDifference difference) {
+        for (var item : difference.items()) {
+            if (item.fate() == Fate.ADDED || item.fate() == Fate.CHANGED) {
+                switch (Objects.requireNonNull(file.entries(item.noun()).get(item.id()))) {
+                    case ModelEntry model -> model(item.id(), model);
+                    case RouterEntry router -> router(item.id(), router);
+                    case PoolEntry pool -> pool(item.id(), pool);
+                    case SessionEntry session -> session(item.id(), session);
+                    case OfferEntry offer -> offer(item.id(), offer);
+                }
+            }
+        }
+        for (var item : difference.items().reversed()) {
+            if (item.fate() == Fate.REMOVED) {
+                remove(item.noun(), item.id());
+            }
+        }
+    }
+
+    private void model(String id, ModelEntry model) {
+        @Nullable
+        Integer bytesPerToken =
+                switch (model.tokenizer()) {
+                    case Tokenizer.O200k exact -> null;
+                    case Tokenizer.Estimate estimate -> estimate.bytesPerToken();
+                };
+        handle.createUpdate("""
+                        INSERT INTO portal.models (id, template, bytes_per_token, context_tokens, features)
+                        VALUES (:id, :template, :bytesPerToken, :contextTokens, :features)
+                        ON CONFLICT (id) DO UPDATE SET template = excluded.template, bytes_per_token = excluded.bytes_per_token,
+                               context_tokens = excluded.context_tokens, features = excluded.features""")
+                .bind("id", id)
+                .bind("template", model.template().name())
+                .bind("bytesPerToken", bytesPerToken)
+                .bind("contextTokens", model.contextTokens())
+                .bindArray("features", String.class, (Object[])
+                        model.features().stream().map(Enum::name).sorted().toArray(String[]::new))
+                .execute();
+    }
+
+    private void router(String id, RouterEntry router) {
+        var sealed = router.token() == null ? null : seal.seal(id, router.token());
+        handle.createUpdate("""
+                        INSERT INTO portal.routers
+                               (id, kind, address, token_sealed, token_key, api, allow_public_prompts, upstream_model)
+                        VALUES (:id, :kind, :address, :sealed, :key, :api, :publicPrompts, :upstreamModel)
+                        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, address = excluded.address,
+                               token_sealed = excluded.token_sealed, token_key = excluded.token_key, api = excluded.api,
+                               allow_public_prompts = excluded.allow_public_prompts, upstream_model = excluded.upstream_model""")
+                .bind("id", id)
+                .bind("kind", router.kind().name())
+                .bind("address", router.address().toString())
+                .bind("sealed", sealed == null ? null : sealed.bytes())
+                .bind("key", sealed == null ? null : sealed.key())
+                .bind("api", router.api().name())
+                .bind("publicPrompts", router.allowPublicPrompts())
+                .bind("upstreamModel", router.upstreamModel())
+                .execute();
+    }
+
+    private void pool(String id, PoolEntry pool) {
+        handle.createUpdate("""
+                        INSERT INTO portal.router_pools (id, kind, position)
+                        SELECT :id, :kind, coalesce(max(position), 0) + 1 FROM portal.router_pools
+                        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind""").bind("id", id).bind("kind", pool.kind().name()).execute();
+        handle.createUpdate("""
+                        INSERT INTO portal.router_pool_models (pool_id, model_id) VALUES (:id, :model)
+                        ON CONFLICT (pool_id) DO UPDATE SET model_id = excluded.model_id""").bind("id", id).bind("model", pool.model()).execute();
+    }
+
+    private void session(String id, SessionEntry session) {
+        handle.createUpdate("""
+                        INSERT INTO portal.sessions
+                               (id, pool_id, router_id, number, session_limit, node_type, network, labels, position)
+                        SELECT :id, :pool, :router, :number, :limit, :nodeType, :network, CAST(:labels AS jsonb),
+                               coalesce(max(position), 0) + 1 FROM portal.sessions
+                        ON CONFLICT (id) DO UPDATE SET pool_id = excluded.pool_id, router_id = excluded.router_id,
+                               number = excluded.number, session_limit = excluded.session_limit,
+                               node_type = excluded.node_type, network = excluded.network, labels = excluded.labels""")
+                .bind("id", id)
+                .bind("pool", session.pool())
+                .bind("router", session.router())
+                .bind("number", session.number())
+                .bind("limit", session.limit())
+                .bind("nodeType", session.nodeType().name())
+                .bind("network", session.network())
+                .bind("labels", CatalogTables.json(session.labels()))
+                .execute();
+    }
+
+    /** A price that changes gets a new version: usage events name the one that applied. */
+    private void offer(String alias, OfferEntry offer) {
+        handle.createUpdate("""
+                        INSERT INTO portal.offers AS o (alias, pool_id, owned_by, enabled, created_at, price_version,
+                               prompt_price, cached_price, completion_price, position)
+                        SELECT :alias, :pool, :ownedBy, :enabled, :now, 1, :prompt, :cached, :completion,
+                               coalesce(max(position), 0) + 1 FROM portal.offers
+                        ON CONFLICT (alias) DO UPDATE SET pool_id = excluded.pool_id, owned_by = excluded.owned_by,
+                               enabled = excluded.enabled, prompt_price = excluded.prompt_price,
+                               cached_price = excluded.cached_price, completion_price = excluded.completion_price,
+                               price_version = o.price_version
+                                   + CASE WHEN (o.prompt_price, o.cached_price, o.completion_price)
+                                             = (excluded.prompt_price, excluded.cached_price, excluded.completion_price)
+                                          THEN 0 ELSE 1 END""")
+                .bind("alias", alias)
+                .bind("pool", offer.pool())
+                .bind("ownedBy", offer.ownedBy())
+                .bind("enabled", offer.enabled())
+                .bind("now", now)
+                .bind("prompt", offer.prompt())
+                .bind("cached", offer.cached())
+                .bind("completion", offer.completion())
+                .execute();
+    }
+
+    private void remove(Noun noun, String id) {
+        var sql =
+                switch (noun) {
+                    case MODEL -> "DELETE FROM portal.models WHERE id = ?";
+                    case ROUTER -> "DELETE FROM portal.routers WHERE id = ?";
+                    case POOL -> "DELETE FROM portal.router_pools WHERE id = ?";
+                    case SESSION -> "DELETE FROM portal.sessions WHERE id = ?";
+                    case OFFER -> "DELETE FROM portal.offers WHERE alias = ?";
+                };
+        handle.execute(sql, id);
+    }
+}
