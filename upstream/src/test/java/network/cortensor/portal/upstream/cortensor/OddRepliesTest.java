@@ -104,6 +104,17 @@ class OddRepliesTest extends CortensorRig {
     }
 
     @Test
+    void aTaskThatIsQueuedAfterTheClientLeftIsDrainedAsWell() throws Exception {
+        behave(new Behaviour.Queued(500));
+        send(chat(true), PATIENT);
+        await("it was sent", () -> seen().requests() == 1);
+        onLoop(() -> lastSending().letGo(End.CALLER_LEFT));
+        lastIsFree();
+
+        assertThat(busy()).as("free only after the task has ended").isZero();
+    }
+
+    @Test
     void whatHasNoTextFailed() throws Exception {
         for (var behaviour : List.of(
                 new Behaviour.QueuedWithoutTask(),
