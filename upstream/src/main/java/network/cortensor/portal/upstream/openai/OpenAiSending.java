@@ -80,6 +80,10 @@ final class OpenAiSending implements Sending {
     }
 
     void start(HttpClient client) {
+        if (attempt.session().router().address().getHost() == null) {
+            notSent("the router's address has no host");
+            return;
+        }
         timer.set();
         client.request(Target.of(attempt, spliced.request())).onComplete(this::connected);
     }

@@ -83,6 +83,12 @@ class OpenAiWireTest extends UpstreamRig {
         assertThat(server().last().uri()).isEqualTo("/v1/completions");
     }
 
+    @Test
+    void anAddressWithoutHostIsNotSentTo() throws Exception {
+        var heard = send(chat(""), PATIENT, URI.create("/v1"), Long.MAX_VALUE).awaitEnd();
+        assertThat(heard.lastCall()).isEqualTo("notSent");
+    }
+
     // ---- streams
 
     @Test
