@@ -23,7 +23,7 @@ import network.cortensor.portal.domain.usage.UsageSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class UsageStoreTest {
+public class UsageStoreTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123456789Z");
     private static final Caller CALLER = new Caller("org_a", "key_a", Environment.LIVE);
 
