@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 /** {@code portal apply}. */
 @Command(
         name = "apply",
-        description = "Applies a catalog file to a running portal, all of it or nothing, and prints the difference first.",
+        description =
+                "Applies a catalog file to a running portal, all of it or nothing, and prints the difference first.",
         footer = {"", "Example:", "  portal apply -f catalog.yaml --dry-run"})
 final class ApplyCommand implements Callable<Integer> {
     private static final long LARGEST = 4 << 20;
@@ -23,7 +24,11 @@ final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private OpsOptions ops = new OpsOptions();
 
-    @Option(names = {"-f", "--file"}, required = true, paramLabel = "FILE", description = "The catalog file (YAML).")
+    @Option(
+            names = {"-f", "--file"},
+            required = true,
+            paramLabel = "FILE",
+            description = "The catalog file (YAML).")
     private Path file = Path.of("catalog.yaml");
 
     @Option(names = "--dry-run", description = "Only prints the difference.")
@@ -49,9 +54,12 @@ final class ApplyCommand implements Callable<Integer> {
         if (ops.json()) {
             terminal.out().println(result.toPrettyString());
         } else {
-            terminal.out().println(dryRun
-                    ? "nothing was changed (--dry-run)"
-                    : "applied: catalog version " + result.path("version").asLong());
+            terminal.out()
+                    .println(
+                            dryRun
+                                    ? "nothing was changed (--dry-run)"
+                                    : "applied: catalog version "
+                                            + result.path("version").asLong());
         }
         return ExitCode.DONE.code();
     }

@@ -24,7 +24,8 @@ final class JournalCommand {
     /** {@code portal journal ship}. */
     @Command(
             name = "ship",
-            description = "Sends a journal's usage events to a running portal. Safe to repeat; exit 1 when something is left.",
+            description =
+                    "Sends a journal's usage events to a running portal. Safe to repeat; exit 1 when something is left.",
             footer = {"", "Example:", "  portal journal ship data/journal"})
     static final class Ship implements Callable<Integer> {
         private final Terminal terminal;
@@ -57,13 +58,16 @@ final class JournalCommand {
         private void report(JournalReader.Shipped shipped, int interrupted, List<String> damaged) {
             if (ops.json()) {
                 var json = JsonNodeFactory.instance.objectNode();
-                json.put("events", shipped.events()).put("interrupted", interrupted).put("aside", shipped.aside());
+                json.put("events", shipped.events())
+                        .put("interrupted", interrupted)
+                        .put("aside", shipped.aside());
                 damaged.forEach(json.putArray("damaged")::add);
                 terminal.out().println(json.toPrettyString());
                 return;
             }
-            terminal.out().println("shipped " + shipped.events() + " events, " + interrupted
-                    + " of them of requests that were interrupted");
+            terminal.out()
+                    .println("shipped " + shipped.events() + " events, " + interrupted
+                            + " of them of requests that were interrupted");
             if (shipped.aside() > 0) {
                 terminal.err()
                         .println("portal: " + shipped.aside() + " events were refused and lie in "

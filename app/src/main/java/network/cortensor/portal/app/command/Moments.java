@@ -13,11 +13,13 @@ final class Moments {
     static String utc(String text) {
         try {
             return text.length() == "2026-11-01".length()
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant().toString()
+                    ? LocalDate.parse(text)
+                            .atStartOfDay(ZoneOffset.UTC)
+                            .toInstant()
+                            .toString()
                     : OffsetDateTime.parse(text).toInstant().toString();
         } catch (DateTimeException e) {
-            throw new Failure(
-                    ExitCode.USAGE, "\"" + text + "\" is no time, as in 2026-11-01 or 2026-11-01T08:00:00Z");
+            throw new Failure(ExitCode.USAGE, "\"" + text + "\" is no time, as in 2026-11-01 or 2026-11-01T08:00:00Z");
         }
     }
 }

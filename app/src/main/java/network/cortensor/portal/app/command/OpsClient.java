@@ -24,18 +24,24 @@ import network.cortensor.portal.domain.Secret;
 
 /** Calls the operators' API of a running portal. Every failure is a {@link Failure} that says what to do. */
 final class OpsClient {
-    static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int LARGEST = 32 << 20;
     private static final int UNAUTHORIZED = 401;
 
     private final URI root;
     private final Secret token;
+    private final Duration limit;
     private final ObjectMapper json = new ObjectMapper();
 
     OpsClient(URI root, Secret token) {
+        this(root, token, LIMIT);
+    }
+
+    OpsClient(URI root, Secret token, Duration limit) {
         this.root = root;
         this.token = token;
+        this.limit = limit;
     }
 
     /** Asks. */
@@ -45,7 +51,8 @@ final class OpsClient {
 
     /** Sends a JSON body. */
     JsonNode post(String path, JsonNode body) {
-        return expectDone(exchange("POST", path, Map.of(), BodyPublishers.ofString(body.toString()), "application/json"));
+        return expectDone(
+                exchange("POST", path, Map.of(), BodyPublishers.ofString(body.toString()), "application/json"));
     }
 
     /** Sends a YAML body. */
@@ -62,10 +69,9 @@ final class OpsClient {
         return answer;
     }
 
-    private OpsAnswer exchange(
-            String method, String path, Map<String, String> query, BodyPublisher body, String type) {
+    private OpsAnswer exchange(String method, String path, Map<String, String> query, BodyPublisher body, String type) {
         var request = HttpRequest.newBuilder(address(path, query))
-                .timeout(LIMIT)
+                .timeout(limit)
                 .header("Authorization", "Bearer " + token.reveal())
                 .header("Content-Type", type)
                 .header("Accept", "application/json")
@@ -106,7 +112,8 @@ final class OpsClient {
         if (!answer.done()) {
             throw new Failure(
                     answer.why().isEmpty()
-                            ? root + " answered " + answer.status() + ": is that the operators' listener of this version?"
+                            ? root + " answered " + answer.status()
+                                    + ": is that the operators' listener of this version?"
                             : answer.why());
         }
         if (!answer.body().isObject()) {

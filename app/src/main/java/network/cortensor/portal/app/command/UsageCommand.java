@@ -13,8 +13,13 @@ import picocli.CommandLine.Option;
 /** {@code portal usage}. */
 @Command(
         name = "usage",
-        description = "Shows requests, tokens and cost by day (UTC), model and environment; the last 30 days by default.",
-        footer = {"", "Example:", "  portal usage --from 2026-11-01 --to 2026-12-01 --key key_01JD3Z5V9K8Q2M4N6P7R8S9T0A"})
+        description =
+                "Shows requests, tokens and cost by day (UTC), model and environment; the last 30 days by default.",
+        footer = {
+            "",
+            "Example:",
+            "  portal usage --from 2026-11-01 --to 2026-12-01 --key key_01JD3Z5V9K8Q2M4N6P7R8S9T0A"
+        })
 final class UsageCommand implements Callable<Integer> {
     private static final int NANO = 9;
 
@@ -64,7 +69,8 @@ final class UsageCommand implements Callable<Integer> {
     }
 
     private static Table table(JsonNode usage) {
-        var table = Table.of("DAY", "MODEL", "ENV", "REQUESTS", "PROMPT", "CACHED", "COMPLETION", "REASONING", "CREDITS");
+        var table =
+                Table.of("DAY", "MODEL", "ENV", "REQUESTS", "PROMPT", "CACHED", "COMPLETION", "REASONING", "CREDITS");
         for (var line : usage.path("lines")) {
             table.add(List.of(
                     line.path("day").asText(),
