@@ -22,7 +22,7 @@ class ProfileTest {
         recorder.stop();
         assertThat(Profile.read(recorder.file()).markdown(10, 1))
                 .contains("ProfileTest.busy")
-                .contains("java.lang.Long");
+                .contains("Ljava.lang.Object;");
     }
 
     private void busy() {
