@@ -22,6 +22,7 @@ public final class Bench implements Callable<Integer> {
     /** Runs the bench that the arguments name, and ends the process. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof IOException) {
                         System.err.println("portal bench: " + failure.getMessage());
