@@ -91,6 +91,10 @@ public final class Exchange {
         if (step.ended()) {
             return step;
         }
+        if (body == null && !request.isEnded()) {
+            // Nobody listens for the body yet: it has to wait where it is.
+            request.pause();
+        }
         var here = Step.<T>pending();
         step.end((value, failure) -> surroundings.runOnLoop(() -> {
             if (failure != null) {
@@ -106,6 +110,9 @@ public final class Exchange {
     public void answer(int status, byte[] json) {
         facts.answered(status, null);
         firstByte();
+        if (body == null) {
+            request.resume();
+        }
         request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, Headers.JSON)

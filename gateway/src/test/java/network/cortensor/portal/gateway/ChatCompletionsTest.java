@@ -1,9 +1,9 @@
 package network.cortensor.portal.gateway;
 
 import static network.cortensor.portal.gateway.GatewayFixture.chat;
+import static network.cortensor.portal.gateway.GatewayFixture.done;
 import static network.cortensor.portal.gateway.GatewayFixture.eventually;
 import static network.cortensor.portal.gateway.GatewayFixture.session;
-import static network.cortensor.portal.gateway.GatewayFixture.wait;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,11 +40,11 @@ class ChatCompletionsTest {
     @BeforeEach
     void start() throws Exception {
         gateway = new GatewayFixture(GatewayFixture.Limits.USUAL);
-        router = wait(SimulatedRouter.start(
+        router = done(SimulatedRouter.start(
                 gateway.vertx,
                 RouterSettings.ofSession(101, "m")
                         .withGeneration(Generation.fast().withWords(60).withTokensPerSecond(200))));
-        openai = wait(SimulatedOpenAiServer.start(gateway.vertx, OpenAiSettings.of("text-openai-model")));
+        openai = done(SimulatedOpenAiServer.start(gateway.vertx, OpenAiSettings.of("open-model")));
         gateway.sell(
                 "text",
                 UpstreamKind.CORTENSOR,
@@ -194,7 +194,7 @@ class ChatCompletionsTest {
         assertThat(router.seen().requests()).isEqualTo(before + 1);
         assertThat(gateway.event(id(answer)).route().sessionId()).isEqualTo("s2");
 
-        var second = wait(SimulatedRouter.start(gateway.vertx, RouterSettings.ofSession(7, "m")));
+        var second = done(SimulatedRouter.start(gateway.vertx, RouterSettings.ofSession(7, "m")));
         var first = session(
                 "broken",
                 UpstreamKind.CORTENSOR,
@@ -295,7 +295,7 @@ class ChatCompletionsTest {
         assertThat(refused.body()).contains("shutting_down");
         assertThat(refused.headers().firstValue("x-should-retry")).hasValue("true");
         assertThat(running.get().body()).contains("[DONE]");
-        wait(stopped);
+        done(stopped);
     }
 
     @Test

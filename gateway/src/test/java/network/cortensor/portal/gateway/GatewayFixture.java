@@ -134,7 +134,7 @@ final class GatewayFixture implements AutoCloseable {
                         Set.of("*"),
                         new Surroundings.Limits(limits.maxBody, limits.body, Duration.ofSeconds(5)),
                         new Dispatch.Patience(limits.forSession, limits.total)));
-        wait(server.start());
+        done(server.start());
         vertx.setPeriodic(10, timer -> state.sweep());
     }
 
@@ -215,7 +215,7 @@ final class GatewayFixture implements AutoCloseable {
         }
     }
 
-    static <T> T wait(Future<T> future) throws Exception {
+    static <T> T done(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
@@ -230,21 +230,31 @@ final class GatewayFixture implements AutoCloseable {
 
     /** Stops everything. Fails the test if anything is still held. */
     @Override
-    public void close() throws Exception {
+    public void close() {
         try {
             eventually("everything given back", () -> held() == 0);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         } finally {
-            wait(server.stop(Duration.ofSeconds(1)));
+            stop();
+        }
+    }
+
+    private void stop() {
+        try {
+            done(server.stop(Duration.ofSeconds(1)));
             shipper.flush(Duration.ofSeconds(5));
             shipper.close();
             journal.close();
             lines.close();
             background.close();
-            wait(vertx.close());
+            done(vertx.close());
             try (var files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder())
                         .forEach(file -> file.toFile().delete());
             }
+        } catch (Exception e) {
+            throw new IllegalStateException("the fixture did not stop", e);
         }
     }
 }

@@ -22,13 +22,13 @@ import network.cortensor.portal.domain.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder for what a process keeps on disk. The folder is for its owner alone (mode 700), and so is every file with a secret
- * (mode 600). Generated values appear whole or not at all, also when two processes start at once.
+ * The folder for what a process keeps on disk. Every file with a secret is for its owner alone (mode 600). The folder can be
+ * passed through but not listed by others (mode 711): started by root, the embedded database runs as somebody else. Generated values appear whole or not at all, also when two processes start at once.
  */
 public final class DataFolder {
     private static final String OPS_TOKEN = "ops-token";
     private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
     private static final FileAttribute<Set<PosixFilePermission>> FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -78,19 +78,26 @@ public final class DataFolder {
      * @throws IOException when a file cannot be read or written
      */
     public Installation installation(PortalConfig config) throws IOException {
-        try (var lock = FileChannel.open(
-                        path.resolve(".lock"), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), FILE);
-                var held = lock.lock()) {
-            if (!held.isValid()) {
-                throw new IOException("the data folder " + path + " cannot be locked");
+        // The monitor keeps threads of this process apart, the file's lock keeps processes apart.
+        synchronized (DataFolder.class) {
+            try (var file = FileChannel.open(
+                            path.resolve(".lock"), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), FILE);
+                    var held = file.lock()) {
+                if (!held.isValid()) {
+                    throw new IOException("the data folder " + path + " cannot be locked");
+                }
+                return readOrMake(config);
             }
-            var id = config.gateway().id();
-            return new Installation(
-                    id != null ? id : kept("gateway-id", () -> "gw_" + hex(6)),
-                    secret(config.ops().token(), OPS_TOKEN, () -> hex(32)),
-                    key(config.secrets().masterKey(), "master-key"),
-                    key(config.secrets().pepper(), "pepper"));
         }
+    }
+
+    private Installation readOrMake(PortalConfig config) throws IOException {
+        var id = config.gateway().id();
+        return new Installation(
+                id != null ? id : kept("gateway-id", () -> "gw_" + hex(6)),
+                secret(config.ops().token(), OPS_TOKEN, () -> hex(32)),
+                key(config.secrets().masterKey(), "master-key"),
+                key(config.secrets().pepper(), "pepper"));
     }
 
     /**

@@ -1,6 +1,7 @@
 package network.cortensor.portal.app.config;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,9 @@ final class EnvironmentValues {
                 "Where the admin verbs find the operators' listener; default `http://127.0.0.1:8081`.");
         others.put("PORTAL_JAVA_OPTS", "Read by the launcher: further options for the JVM, for example `-Xmx2g`.");
         others.put("PORTAL_BUILD", "Read by the launcher: `off` runs what is built without looking at the sources.");
-        return Map.copyOf(others);
+        others.put(
+                "PORTAL_JVMS",
+                "Read by the launcher: folders to look for a JDK in, with colons, instead of the usual ones.");
+        return Collections.unmodifiableMap(others);
     }
 }

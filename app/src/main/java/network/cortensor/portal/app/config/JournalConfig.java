@@ -1,5 +1,6 @@
 package network.cortensor.portal.app.config;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,13 +20,20 @@ public record JournalConfig(
         @Setting(value = "16MiB", min = "64KiB", max = "1GiB", what = "Size of one preallocated journal file.")
         ByteSize segmentBytes)
         implements Checked {
+    private static final int PAGE = 4096;
+
     @Override
     public List<Fault> faults() {
-        return segmentBytes.bytes() > maxBytes.bytes() / 2
-                ? List.of(new Fault(
-                        "segmentBytes",
-                        segmentBytes + " is more than half of journal.maxBytes (" + maxBytes
-                                + "): a segment is shipped while the next is written"))
-                : List.of();
+        var faults = new ArrayList<Fault>();
+        if (segmentBytes.bytes() % PAGE != 0) {
+            faults.add(new Fault("segmentBytes", segmentBytes + " is not a multiple of 4KiB"));
+        }
+        if (segmentBytes.bytes() > maxBytes.bytes() / 2) {
+            faults.add(new Fault(
+                    "segmentBytes",
+                    segmentBytes + " is more than half of journal.maxBytes (" + maxBytes
+                            + "): a segment is shipped while the next is written"));
+        }
+        return faults;
     }
 }

@@ -94,6 +94,16 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
+    /** Stops the server if it still runs, and starts it again at the same address if nobody has taken that meanwhile. */
+    public synchronized void restart() {
+        try {
+            stop();
+            startOnData();
+        } catch (IOException e) {
+            throw new DatabaseException("the local database cannot be started again: " + e.getMessage(), e);
+        }
+    }
+
     /** Kills the server as a crash would, for tests of what survives one. */
     void kill() {
         var process = new ServerProcess(data);
@@ -154,7 +164,7 @@ public final class LocalPostgres implements AutoCloseable {
     private void startServer() throws IOException {
         @Nullable IOException failure = null;
         for (var attempt = 0; attempt < ATTEMPTS; attempt++) {
-            port = freePort();
+            port = port == 0 || attempt == ATTEMPTS - 1 ? freePort() : port;
             try {
                 account.run(START, program("pg_ctl"), startArguments());
                 return;

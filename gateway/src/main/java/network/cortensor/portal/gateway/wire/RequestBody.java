@@ -41,6 +41,7 @@ public final class RequestBody {
         }
         request.handler(this::gather);
         request.endHandler(end -> whole.complete(gathered == null ? NOTHING : gathered.getBytes()));
+        request.resume();
         return whole;
     }
 

@@ -171,7 +171,7 @@ CREATE INDEX refusal_counts_organization ON portal.refusal_counts (organization_
 -- One row. Whoever changes a key or the catalog raises the version in the same transaction: the row's lock makes the order of
 -- versions the order of commits, so that who has seen a version has seen all before it.
 CREATE TABLE portal.version (
-    only            boolean PRIMARY KEY DEFAULT true CHECK (only),
+    singleton       boolean PRIMARY KEY DEFAULT true CHECK (singleton),
     version         bigint NOT NULL,
     catalog_version bigint NOT NULL
 );

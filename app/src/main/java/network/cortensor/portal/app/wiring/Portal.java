@@ -1,0 +1,93 @@
+package network.cortensor.portal.app.wiring;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import network.cortensor.portal.app.command.Launch;
+import network.cortensor.portal.app.command.Running;
+import network.cortensor.portal.app.config.EffectiveConfig;
+import network.cortensor.portal.app.config.PortalConfig;
+import network.cortensor.portal.app.config.Role;
+import network.cortensor.portal.control.catalog.CatalogReader;
+import network.cortensor.portal.control.catalog.TokenSource;
+import network.cortensor.portal.control.web.OpsApi;
+import network.cortensor.portal.domain.key.Environment;
+import network.cortensor.portal.simulator.SimulatedFleet;
+import org.jspecify.annotations.Nullable;
+
+/** Starts the program's parts in order, and stops them in the reverse order. */
+public final class Portal implements Launch {
+    @Override
+    public Running up(EffectiveConfig config, boolean demo) throws IOException {
+        return start(config.values(), demo, true);
+    }
+
+    @Override
+    public Running serve(EffectiveConfig config) throws IOException {
+        return start(config.values(), false, false);
+    }
+
+    @Override
+    public String migrate(EffectiveConfig config) throws IOException {
+        try (var closing = new Closing()) {
+            var durable = Durable.open(Foundation.lay(config.values(), false, closing));
+            return "the database is at version " + durable.database().version();
+        }
+    }
+
+    private static Running start(PortalConfig config, boolean demo, boolean linesToFile) throws IOException {
+        var closing = new Closing();
+        try {
+            var foundation = Foundation.lay(config, linesToFile, closing);
+            var durable = Durable.open(foundation);
+            var tried = demo ? demo(foundation, durable) : null;
+            var gateway = config.runs(Role.GATEWAY) ? GatewayRole.start(foundation, durable) : null;
+            var router = Router.router(foundation.vertx());
+            if (config.runs(Role.CONTROL)) {
+                OpsApi.mount(router, foundation.vertx(), durable.parts(foundation));
+            }
+            var opsPort = OpsListener.start(foundation, router, gateway == null ? () -> {} : gateway::beforeScrape);
+            return new Started(addresses(foundation, gateway, opsPort, tried), closing);
+        } catch (IOException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private static Running.Addresses addresses(
+            Foundation foundation, @Nullable GatewayRole gateway, int opsPort, Running.@Nullable Demo demo) {
+        var config = foundation.config();
+        return new Running.Addresses(
+                gateway == null ? null : URI.create("http://" + config.gateway().host() + ":" + gateway.port() + "/v1"),
+                URI.create("http://" + config.ops().host() + ":" + opsPort),
+                foundation.installation().opsToken(),
+                demo);
+    }
+
+    /** Simulated routers with an engine of their own, so that the gateway's figures are the gateway's. */
+    private static Running.Demo demo(Foundation foundation, Durable durable) throws IOException {
+        var engine = Vertx.vertx();
+        foundation
+                .closing()
+                .add("simulators", () -> engine.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        var fleet = Await.done(
+                "simulated routers",
+                SimulatedFleet.start(engine, SimulatedFleet.demoPools(), SimulatedFleet.demoGeneration()));
+        durable.catalog().apply(CatalogReader.read(DemoFleet.catalog(fleet), TokenSource.literal()), false, false);
+        var keys = new DemoKeys(durable.keys(), foundation.hasher(), foundation.data().resolve("demo.json"));
+        return new Running.Demo(
+                keys.key(Environment.LIVE),
+                keys.key(Environment.TEST),
+                DemoFleet.MODEL,
+                fleet.routers().size() + " simulated routers");
+    }
+
+    private record Started(Addresses addresses, Closing closing) implements Running {
+        @Override
+        public void stop() {
+            closing.close();
+        }
+    }
+}

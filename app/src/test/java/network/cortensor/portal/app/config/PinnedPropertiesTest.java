@@ -1,0 +1,70 @@
+package network.cortensor.portal.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import org.junit.jupiter.api.Test;
+
+/** Names and defaults are what operators rely on: none changes, comes or goes without a line here. */
+class PinnedPropertiesTest {
+    private static final String PINS = """
+            data                         PORTAL_DATA                          data
+            roles                        PORTAL_ROLES                         gateway,control
+            gateway.host                 PORTAL_GATEWAY_HOST                  127.0.0.1
+            gateway.port                 PORTAL_GATEWAY_PORT                  8080
+            gateway.id                   PORTAL_GATEWAY_ID                    -
+            gateway.maxBodyBytes         PORTAL_GATEWAY_MAX_BODY_BYTES        10MiB
+            gateway.maxHeaderBytes       PORTAL_GATEWAY_MAX_HEADER_BYTES      64KiB
+            gateway.bodyTimeout          PORTAL_GATEWAY_BODY_TIMEOUT          30s
+            gateway.totalTimeout         PORTAL_GATEWAY_TOTAL_TIMEOUT         480s
+            gateway.connectTimeout       PORTAL_GATEWAY_CONNECT_TIMEOUT       5s
+            gateway.firstByteTimeout     PORTAL_GATEWAY_FIRST_BYTE_TIMEOUT    300s
+            gateway.idleTimeout          PORTAL_GATEWAY_IDLE_TIMEOUT          120s
+            gateway.drainTimeout         PORTAL_GATEWAY_DRAIN_TIMEOUT         120s
+            gateway.waitTimeout          PORTAL_GATEWAY_WAIT_TIMEOUT          10s
+            gateway.eventLoops           PORTAL_GATEWAY_EVENT_LOOPS           0
+            gateway.corsOrigins          PORTAL_GATEWAY_CORS_ORIGINS          *
+            gateway.shutdownGrace        PORTAL_GATEWAY_SHUTDOWN_GRACE        30s
+            ops.host                     PORTAL_OPS_HOST                      127.0.0.1
+            ops.port                     PORTAL_OPS_PORT                      8081
+            ops.token                    PORTAL_OPS_TOKEN                     -
+            database.url                 PORTAL_DATABASE_URL                  -
+            database.user                PORTAL_DATABASE_USER                 -
+            database.password            PORTAL_DATABASE_PASSWORD             -
+            database.poolSize            PORTAL_DATABASE_POOL_SIZE            10
+            database.preparedStatements  PORTAL_DATABASE_PREPARED_STATEMENTS  true
+            journal.maxBytes             PORTAL_JOURNAL_MAX_BYTES             1GiB
+            journal.segmentBytes         PORTAL_JOURNAL_SEGMENT_BYTES         16MiB
+            secrets.masterKey            PORTAL_SECRETS_MASTER_KEY            -
+            secrets.pepper               PORTAL_SECRETS_PEPPER                -
+            keys.cacheSize               PORTAL_KEYS_CACHE_SIZE               100000
+            keys.cacheTtl                PORTAL_KEYS_CACHE_TTL                1d
+            log.level                    PORTAL_LOG_LEVEL                     info
+            log.format                   PORTAL_LOG_FORMAT                    json
+            """;
+
+    @Test
+    void everyPropertyIsPinned() {
+        var pins = new LinkedHashMap<String, String>();
+        PINS.lines().forEach(line -> pins.put(line.substring(0, line.indexOf(' ')), line.replaceAll(" +", " ")));
+        for (var property : Schema.PROPERTIES) {
+            var value = property.defaultValue();
+            assertThat(pins.remove(property.name()))
+                    .as("property not pinned, or pinned otherwise: %s", property.name())
+                    .isEqualTo(property.name() + " " + property.environment() + " "
+                            + (value == null ? "-" : Notation.print(value)));
+        }
+        assertThat(pins).as("pinned, but gone").isEmpty();
+    }
+
+    @Test
+    void everyDefaultIsWrittenAsItWouldBePrinted() {
+        for (var property : Schema.PROPERTIES) {
+            var value = property.defaultValue();
+            assertThat(property.setting().value()).isEqualTo(value == null ? "" : Notation.print(value));
+            assertThat(property.setting().absent().isEmpty())
+                    .as("%s has a default or says what happens without", property.name())
+                    .isEqualTo(value != null);
+        }
+    }
+}
