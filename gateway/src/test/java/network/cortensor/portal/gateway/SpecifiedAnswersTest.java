@@ -35,8 +35,8 @@ class SpecifiedAnswersTest {
     void start() throws Exception {
         spec = Spec.inference();
         gateway = new GatewayFixture(GatewayFixture.Limits.USUAL);
-        var router = GatewayFixture.wait(SimulatedRouter.start(gateway.vertx, RouterSettings.ofSession(7, "m")));
-        var openai = GatewayFixture.wait(SimulatedOpenAiServer.start(gateway.vertx, OpenAiSettings.of("open-model")));
+        var router = GatewayFixture.done(SimulatedRouter.start(gateway.vertx, RouterSettings.ofSession(7, "m")));
+        var openai = GatewayFixture.done(SimulatedOpenAiServer.start(gateway.vertx, OpenAiSettings.of("open-model")));
         sell(
                 "text",
                 session(
