@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** Waiting for the engine while starting and stopping; never on an event loop. */
 final class Await {
@@ -16,7 +17,7 @@ final class Await {
         try {
             return future.toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(what + ": " + reason(e.getCause()), e.getCause());
+            throw new IOException(what + ": " + reason(e.getCause()), e);
         } catch (TimeoutException e) {
             throw new IOException(what + " took longer than " + SECONDS + " s", e);
         } catch (InterruptedException e) {
@@ -25,7 +26,7 @@ final class Await {
         }
     }
 
-    private static String reason(Throwable cause) {
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    private static String reason(@Nullable Throwable cause) {
+        return cause == null || cause.getMessage() == null ? String.valueOf(cause) : cause.getMessage();
     }
 }

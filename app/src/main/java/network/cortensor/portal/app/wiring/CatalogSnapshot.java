@@ -41,7 +41,11 @@ final class CatalogSnapshot implements Supplier<Catalog> {
         }
         try {
             current = source.get();
-            log.info("catalog version {}: {} models, {} pools", current.version(), current.offers().size(), current.pools().size());
+            log.info(
+                    "catalog version {}: {} models, {} pools",
+                    current.version(),
+                    current.offers().size(),
+                    current.pools().size());
         } catch (RuntimeException e) {
             stale.set(true);
             log.warn("the catalog cannot be read, the last one stays in use: {}", e.toString());

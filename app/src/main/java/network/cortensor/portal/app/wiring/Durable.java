@@ -1,13 +1,16 @@
 package network.cortensor.portal.app.wiring;
 
 import java.io.IOException;
+import java.util.List;
 import network.cortensor.portal.app.config.DatabaseConfig;
 import network.cortensor.portal.control.catalog.CatalogStore;
+import network.cortensor.portal.control.catalog.TokenSeal;
 import network.cortensor.portal.control.database.Database;
 import network.cortensor.portal.control.database.DatabaseAccess;
 import network.cortensor.portal.control.database.LocalPostgres;
 import network.cortensor.portal.control.key.KeyStore;
 import network.cortensor.portal.control.organization.Organizations;
+import network.cortensor.portal.control.usage.RefusalCounts;
 import network.cortensor.portal.control.usage.UsageStore;
 import network.cortensor.portal.domain.Ids;
 
@@ -18,10 +21,16 @@ import network.cortensor.portal.domain.Ids;
  * @param keys API keys
  * @param catalog what is sold and what serves it
  * @param usage usage events
+ * @param refusals counts of refused requests
  * @param organizations who pays
  */
 record Durable(
-        Database database, KeyStore keys, CatalogStore catalog, UsageStore usage, Organizations organizations) {
+        Database database,
+        KeyStore keys,
+        CatalogStore catalog,
+        UsageStore usage,
+        RefusalCounts refusals,
+        Organizations organizations) {
     /** Opens the configured database, or starts the embedded one, and brings it to this program's version. */
     static Durable open(Foundation foundation) throws IOException {
         var closing = foundation.closing();
@@ -33,8 +42,10 @@ record Durable(
         return new Durable(
                 database,
                 new KeyStore(database, foundation.hasher(), ids, clock),
-                new CatalogStore(database, foundation.installation().masterKeyBytes(), clock),
+                new CatalogStore(
+                        database, new TokenSeal(foundation.installation().masterKeyBytes(), List.of()), clock),
                 new UsageStore(database),
+                new RefusalCounts(database),
                 new Organizations(database, ids, clock));
     }
 
@@ -43,7 +54,9 @@ record Durable(
         if (url == null) {
             return foundation
                     .closing()
-                    .add("embedded PostgreSQL", LocalPostgres.start(foundation.data().resolve("postgres")))
+                    .add(
+                            "embedded PostgreSQL",
+                            LocalPostgres.start(foundation.data().resolve("postgres")))
                     .access();
         }
         return new DatabaseAccess(

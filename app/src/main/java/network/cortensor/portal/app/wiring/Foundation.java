@@ -51,7 +51,9 @@ record Foundation(
                         .setWorkerPoolSize(4)
                         .setInternalBlockingPoolSize(4))
                 .build();
-        closing.add("engine", () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        closing.add(
+                "engine",
+                () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         closing.add("process metrics", Metrics.process(registry));
         return new Foundation(

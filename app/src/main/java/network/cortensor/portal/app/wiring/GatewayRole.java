@@ -12,6 +12,7 @@ import network.cortensor.portal.app.config.GatewayConfig;
 import network.cortensor.portal.app.config.PortalConfig;
 import network.cortensor.portal.control.change.Change;
 import network.cortensor.portal.control.change.ChangeFeed;
+import network.cortensor.portal.control.usage.RefusalCounts.Refused;
 import network.cortensor.portal.domain.Ids;
 import network.cortensor.portal.gateway.Dispatch;
 import network.cortensor.portal.gateway.Surroundings;
@@ -60,10 +61,12 @@ final class GatewayRole {
         this.foundation = foundation;
         this.durable = durable;
         background = foundation.closing().add("background work", Executors.newVirtualThreadPerTaskExecutor());
-        schedule = foundation.closing().add("schedule", Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
-                .name("schedule")
-                .daemon()
-                .factory()));
+        schedule = foundation
+                .closing()
+                .add(
+                        "schedule",
+                        Executors.newSingleThreadScheduledExecutor(
+                                Thread.ofPlatform().name("schedule").daemon().factory()));
     }
 
     /** Starts serving; what it starts is stopped with the foundation. */
@@ -124,7 +127,9 @@ final class GatewayRole {
         if (running > 0) {
             log.info("waiting for {} running requests", running);
         }
-        Await.done("stopping the gateway", server.stop(foundation.config().gateway().shutdownGrace()));
+        Await.done(
+                "stopping the gateway",
+                server.stop(foundation.config().gateway().shutdownGrace()));
     }
 
     private Journal journal(PortalConfig config) throws IOException {
@@ -189,10 +194,19 @@ final class GatewayRole {
     private void store(RefusalCounts refusals) {
         var counts = refusals.drain();
         if (!counts.isEmpty()) {
-            durable.usage().count(counts.stream()
-                    .map(count -> Refusals.of(count))
-                    .toList());
+            durable.refusals().write(counts.stream().map(this::refused).toList());
         }
+    }
+
+    private Refused refused(RefusalCounts.Count count) {
+        var key = count.key();
+        return new Refused(
+                key.minute(),
+                key.organizationId(),
+                key.keyId(),
+                key.code(),
+                foundation.installation().gatewayId(),
+                count.times());
     }
 
     private void every(Duration period, Runnable task) {

@@ -34,7 +34,10 @@ final class Logs {
     /** Lines to a file; one that has grown large is kept as {@code .1} and a new one begun. */
     static OutputStream toFile(LogConfig config, Path file) throws IOException {
         if (Files.exists(file) && Files.size(file) > ROLL_BYTES) {
-            Files.move(file, file.resolveSibling(file.getFileName() + ".1"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    file,
+                    file.resolveSibling(file.getFileName() + ".1"),
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
         var out = new FileOutputStream(file.toFile(), true);
         configure(config, out);
@@ -51,7 +54,8 @@ final class Logs {
         appender.start();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
-        context.getLogger("network.cortensor.portal").setLevel(Level.toLevel(config.level().name()));
+        context.getLogger("network.cortensor.portal")
+                .setLevel(Level.toLevel(config.level().name()));
         root.addAppender(appender);
     }
 

@@ -34,7 +34,12 @@ final class Metrics {
 
     static void journal(MeterRegistry registry, Journal journal, Shipper shipper) {
         gauge(registry, "portal_journal_bytes", "Disk space in use", journal, JournalStats::bytes);
-        gauge(registry, "portal_journal_unshipped", "Ended requests not yet in the database", journal, JournalStats::unshipped);
+        gauge(
+                registry,
+                "portal_journal_unshipped",
+                "Ended requests not yet in the database",
+                journal,
+                JournalStats::unshipped);
         Gauge.builder("portal_journal_shipped", shipper, Shipper::shipped)
                 .description("Usage events handed to the database since the start")
                 .register(registry);
@@ -45,19 +50,51 @@ final class Metrics {
 
     /** Occupancy of every pool; refreshed when scraped. */
     static Runnable pools(MeterRegistry registry, Supplier<Catalog> catalog, LocalRuntimeState state) {
-        var inFlight = MultiGauge.builder("portal_pool_in_flight").description("Sessions' requests now").register(registry);
-        var slots = MultiGauge.builder("portal_pool_slots").description("Requests that fit at once").register(registry);
-        var waiting = MultiGauge.builder("portal_pool_waiting").description("Requests in line").register(registry);
+        var inFlight = MultiGauge.builder("portal_pool_in_flight")
+                .description("Sessions' requests now")
+                .register(registry);
+        var slots = MultiGauge.builder("portal_pool_slots")
+                .description("Requests that fit at once")
+                .register(registry);
+        var waiting = MultiGauge.builder("portal_pool_waiting")
+                .description("Requests in line")
+                .register(registry);
         return () -> {
             var pools = catalog.get().pools().values();
-            inFlight.register(pools.stream().map(pool -> MultiGauge.Row.of(Tags.of("pool", pool.id()), state.occupancy(pool.id()).inFlight())).toList(), true);
-            waiting.register(pools.stream().map(pool -> MultiGauge.Row.of(Tags.of("pool", pool.id()), state.occupancy(pool.id()).waiting())).toList(), true);
-            slots.register(pools.stream().map(pool -> MultiGauge.Row.of(Tags.of("pool", pool.id()), pool.sessions().stream().mapToInt(Session::limit).sum())).toList(), true);
+            inFlight.register(
+                    pools.stream()
+                            .map(pool -> MultiGauge.Row.of(
+                                    Tags.of("pool", pool.id()),
+                                    state.occupancy(pool.id()).inFlight()))
+                            .toList(),
+                    true);
+            waiting.register(
+                    pools.stream()
+                            .map(pool -> MultiGauge.Row.of(
+                                    Tags.of("pool", pool.id()),
+                                    state.occupancy(pool.id()).waiting()))
+                            .toList(),
+                    true);
+            slots.register(
+                    pools.stream()
+                            .map(pool -> MultiGauge.Row.of(
+                                    Tags.of("pool", pool.id()),
+                                    pool.sessions().stream()
+                                            .mapToInt(Session::limit)
+                                            .sum()))
+                            .toList(),
+                    true);
         };
     }
 
     private static void gauge(
-            MeterRegistry registry, String name, String what, Journal journal, java.util.function.ToDoubleFunction<JournalStats> value) {
-        Gauge.builder(name, journal, source -> value.applyAsDouble(source.stats())).description(what).register(registry);
+            MeterRegistry registry,
+            String name,
+            String what,
+            Journal journal,
+            java.util.function.ToDoubleFunction<JournalStats> value) {
+        Gauge.builder(name, journal, source -> value.applyAsDouble(source.stats()))
+                .description(what)
+                .register(registry);
     }
 }

@@ -12,7 +12,6 @@ import network.cortensor.portal.app.config.PortalConfig;
 import network.cortensor.portal.app.config.Role;
 import network.cortensor.portal.control.catalog.CatalogReader;
 import network.cortensor.portal.control.catalog.TokenSource;
-import network.cortensor.portal.control.web.OpsApi;
 import network.cortensor.portal.domain.key.Environment;
 import network.cortensor.portal.simulator.SimulatedFleet;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +31,8 @@ public final class Portal implements Launch {
     @Override
     public String migrate(EffectiveConfig config) throws IOException {
         try (var closing = new Closing()) {
-            var durable = Durable.open(Foundation.lay(config.values(), false, closing));
-            return "the database is at version " + durable.database().version();
+            Durable.open(Foundation.lay(config.values(), true, closing));
+            return "the database is up to date";
         }
     }
 
@@ -45,9 +44,6 @@ public final class Portal implements Launch {
             var tried = demo ? demo(foundation, durable) : null;
             var gateway = config.runs(Role.GATEWAY) ? GatewayRole.start(foundation, durable) : null;
             var router = Router.router(foundation.vertx());
-            if (config.runs(Role.CONTROL)) {
-                OpsApi.mount(router, foundation.vertx(), durable.parts(foundation));
-            }
             var opsPort = OpsListener.start(foundation, router, gateway == null ? () -> {} : gateway::beforeScrape);
             return new Started(addresses(foundation, gateway, opsPort, tried), closing);
         } catch (IOException | RuntimeException e) {
@@ -71,12 +67,18 @@ public final class Portal implements Launch {
         var engine = Vertx.vertx();
         foundation
                 .closing()
-                .add("simulators", () -> engine.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+                .add(
+                        "simulators",
+                        () -> engine.close()
+                                .toCompletionStage()
+                                .toCompletableFuture()
+                                .get(10, TimeUnit.SECONDS));
         var fleet = Await.done(
                 "simulated routers",
                 SimulatedFleet.start(engine, SimulatedFleet.demoPools(), SimulatedFleet.demoGeneration()));
-        durable.catalog().apply(CatalogReader.read(DemoFleet.catalog(fleet), TokenSource.literal()), false, false);
-        var keys = new DemoKeys(durable.keys(), foundation.hasher(), foundation.data().resolve("demo.json"));
+        durable.catalog().apply(CatalogReader.read(DemoFleet.catalog(fleet), TokenSource.literalOnly()), false, false);
+        var keys = new DemoKeys(
+                durable.keys(), foundation.hasher(), foundation.data().resolve("demo.json"));
         return new Running.Demo(
                 keys.key(Environment.LIVE),
                 keys.key(Environment.TEST),
