@@ -266,6 +266,7 @@ public final class Exchange {
         var close = problem.closesConnection() || (RequestBody.expected(request) && !request.isEnded());
         request.resume();
         if (close) {
+            surroundings.condemn(request.connection());
             response.putHeader(HttpHeaders.CONNECTION, Headers.CLOSE);
         }
         var written = response.end(ErrorBody.of(refusal));

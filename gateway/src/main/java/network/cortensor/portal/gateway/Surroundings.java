@@ -1,5 +1,6 @@
 package network.cortensor.portal.gateway;
 
+import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import network.cortensor.portal.domain.Ids;
@@ -17,6 +18,9 @@ public interface Surroundings {
 
     /** This loop's upstreams. */
     Upstreams upstreams();
+
+    /** The connection will be closed after this answer: no further request is taken from it. */
+    void condemn(HttpConnection connection);
 
     /** Runs something on the event loop; from any thread. */
     void runOnLoop(Runnable task);

@@ -18,6 +18,7 @@ final class Connections {
     private static final class Use {
         private int running;
         private long idleSince;
+        private boolean condemned;
     }
 
     Connections(int most, Duration idle) {
@@ -40,6 +41,20 @@ final class Connections {
         var use = uses.get(connection);
         if (use != null) {
             use.running++;
+        }
+    }
+
+    /** Whether the connection is about to be closed. */
+    boolean condemned(HttpConnection connection) {
+        var use = uses.get(connection);
+        return use != null && use.condemned;
+    }
+
+    /** No further request is taken from this connection. */
+    void condemn(HttpConnection connection) {
+        var use = uses.get(connection);
+        if (use != null) {
+            use.condemned = true;
         }
     }
 

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -23,12 +24,14 @@ import network.cortensor.portal.gateway.record.RequestLog;
 import network.cortensor.portal.gateway.record.RequestMetrics;
 import network.cortensor.portal.gateway.wire.Cors;
 import network.cortensor.portal.gateway.wire.Headers;
+import network.cortensor.portal.gateway.wire.StrictRequestDecoder;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop of the gateway: it accepts connections, finds the route and keeps what is open. */
 final class Loop extends VerticleBase implements Surroundings {
     private static final long SWEEP_MILLIS = 250;
     private static final int LONGEST_CLIENT_ID = 128;
+    private static final int LONGEST_REQUEST_LINE = 16 * 1024;
 
     private final GatewayParts parts;
     private final GatewaySettings settings;
@@ -57,15 +60,19 @@ final class Loop extends VerticleBase implements Surroundings {
     public Future<?> start() {
         upstreams = parts.upstreams().apply(vertx);
         vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
-        server = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(settings.host())
-                        .setPort(settings.port())
-                        .setHttp2ClearTextEnabled(false)
-                        .setHandle100ContinueAutomatically(true)
-                        .setTcpNoDelay(true)
-                        .setMaxInitialLineLength(16 * 1024)
-                        .setMaxHeaderSize(settings.maxHeaderBytes()))
-                .connectionHandler(connections::opened)
+        var options = new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setHttp2ClearTextEnabled(false)
+                .setHandle100ContinueAutomatically(true)
+                .setTcpNoDelay(true)
+                .setMaxInitialLineLength(LONGEST_REQUEST_LINE)
+                .setMaxHeaderSize(settings.maxHeaderBytes());
+        server = vertx.createHttpServer(options)
+                .connectionHandler(connection -> {
+                    StrictRequestDecoder.install(connection, options);
+                    connections.opened(connection);
+                })
                 .invalidRequestHandler(this::refuseBroken)
                 .requestHandler(this::route);
         return server.listen();
@@ -118,6 +125,11 @@ final class Loop extends VerticleBase implements Surroundings {
     }
 
     @Override
+    public void condemn(HttpConnection connection) {
+        connections.condemn(connection);
+    }
+
+    @Override
     public void runOnLoop(Runnable task) {
         context.runOnContext(now -> task.run());
     }
@@ -137,6 +149,10 @@ final class Loop extends VerticleBase implements Surroundings {
     }
 
     private void route(HttpServerRequest request) {
+        if (connections.condemned(request.connection())) {
+            // An answer that closes this connection is on its way: what was sent after its request is not looked at.
+            return;
+        }
         cors.allow(request);
         if (request.method().equals(HttpMethod.OPTIONS)) {
             cors.preflight(request);

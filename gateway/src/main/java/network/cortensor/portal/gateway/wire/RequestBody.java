@@ -40,7 +40,7 @@ public final class RequestBody {
             return Step.failed(tooLarge());
         }
         request.handler(this::gather);
-        request.endHandler(end -> whole.complete(gathered == null ? NOTHING : gathered.getBytes()));
+        request.endHandler(end -> finish());
         request.resume();
         return whole;
     }
@@ -68,6 +68,15 @@ public final class RequestBody {
             stop(tooLarge());
         } else {
             gathered = gathered.appendBuffer(chunk);
+        }
+    }
+
+    private void finish() {
+        if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+                && StrictRequestDecoder.bodyBroken(request.connection())) {
+            stop(Refusal.of(Problem.BAD_REQUEST, "The body's chunks are broken."));
+        } else {
+            whole.complete(gathered == null ? NOTHING : gathered.getBytes());
         }
     }
 
