@@ -3,6 +3,7 @@ package network.cortensor.portal.control.database;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,10 @@ public final class LocalPostgres implements AutoCloseable {
             var server = new LocalPostgres(lock, place);
             server.startOnData();
             return server;
+        } catch (AccessDeniedException e) {
+            release(lock);
+            throw new DatabaseException("the local database in " + folder + " belongs to somebody else (no access to "
+                    + e.getFile() + "): run the portal as its owner or as root, or use another folder", e);
         } catch (IOException e) {
             release(lock);
             throw new DatabaseException("the local database in " + folder + " cannot be started: " + e.getMessage(), e);

@@ -11,6 +11,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
+import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.validation.ValidatedRequest;
@@ -78,14 +79,14 @@ public final class OpsApi {
             var api = new OpsApi(contract, handlers.routes(), token, ids);
             var router = api.router(vertx);
             root.route(ROOT).handler(api::enter);
-            root.route().subRouter(router);
+            root.route(ROOT).subRouter(router);
             root.route(ROOT).failureHandler(api::failed);
             return api;
         });
     }
 
     private Router router(Vertx vertx) {
-        var builder = RouterBuilder.create(vertx, contract);
+        var builder = RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
         var operations = contract.operations().stream()
                 .map(operation -> operation.getOperationId())
                 .collect(Collectors.toSet());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.validation.ValidatedRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,7 +123,8 @@ public final class OpsHandlers {
 
     private Answer applyCatalog(ValidatedRequest request) {
         var dryRun = flag(request, "dry_run");
-        var read = CatalogReader.read(Objects.requireNonNull(request.getBody().getString()), tokens);
+        var read = CatalogReader.read(
+                Objects.requireNonNull(request.getBody().getBuffer()).toString(StandardCharsets.UTF_8), tokens);
         var applied = catalog.apply(read, dryRun, flag(request, "prune"));
         var items = new JsonArray();
         applied.difference()

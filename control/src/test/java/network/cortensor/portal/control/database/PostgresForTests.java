@@ -1,5 +1,7 @@
 package network.cortensor.portal.control.database;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,9 +14,16 @@ public final class PostgresForTests {
     private PostgresForTests() {}
 
     private static LocalPostgres start() {
-        var server = LocalPostgres.start(
-                Path.of("target", "postgres-" + ProcessHandle.current().pid()));
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        var folder = Path.of("target", "postgres-" + ProcessHandle.current().pid());
+        var server = LocalPostgres.start(folder);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            server.close();
+            try {
+                Binaries.delete(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
         return server;
     }
 
