@@ -10,12 +10,19 @@ import picocli.CommandLine.Command;
         name = "portal bench",
         description = "Measures the portal beside its baseline, in one run. Without a name: proxy.",
         mixinStandardHelpOptions = true,
-        subcommands = {ProxyCommand.class},
-        footer = {"", "Examples:", "  portal bench", "  portal bench proxy --pairs 9 --only unary"})
+        subcommands = {ProxyCommand.class, ProfileCommand.class, StreamsCommand.class, CrashCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  portal bench",
+            "  portal bench proxy --pairs 9 --only unary",
+            "  portal bench profile --stream"
+        })
 public final class Bench implements Callable<Integer> {
     /** Runs the bench that the arguments name, and ends the process. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     if (failure instanceof IOException) {
                         System.err.println("portal bench: " + failure.getMessage());

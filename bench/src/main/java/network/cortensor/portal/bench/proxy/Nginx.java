@@ -88,6 +88,7 @@ public final class Nginx implements Contender {
         return user + """
                 daemon off;
                 worker_processes %d;
+                worker_rlimit_nofile 16384;
                 pid %s/nginx.pid;
                 error_log stderr error;
                 events { worker_connections 8192; }

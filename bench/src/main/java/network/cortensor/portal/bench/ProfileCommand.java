@@ -1,0 +1,98 @@
+package network.cortensor.portal.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import network.cortensor.portal.bench.process.Kernel;
+import network.cortensor.portal.bench.process.Machine;
+import network.cortensor.portal.bench.process.ThreadTimes;
+import network.cortensor.portal.bench.profile.Profile;
+import network.cortensor.portal.bench.profile.Recorder;
+import network.cortensor.portal.bench.proxy.Nginx;
+import network.cortensor.portal.bench.proxy.Portal;
+import network.cortensor.portal.bench.proxy.StaticServer;
+import network.cortensor.portal.bench.result.ResultFile;
+import network.cortensor.portal.bench.result.Trial;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code portal bench profile}. */
+@Command(
+        name = "profile",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Where the portal's processor time and allocations go under the load of bench proxy: by thread, by frame, by class.",
+            "Sampling costs a few percent: take ratios from bench proxy."
+        },
+        footer = {"", "Examples:", "  portal bench profile", "  portal bench profile --stream --seconds 20"})
+final class ProfileCommand implements Callable<Integer> {
+    @Mixin
+    private Common common = new Common();
+
+    @Option(names = "--stream", description = "Streamed answers (default: unary).")
+    private boolean stream;
+
+    @Option(names = "--seconds", description = "Length of the recording (default: ${DEFAULT-VALUE}).")
+    private int seconds = 15;
+
+    @Option(names = "--warm-up", description = "Seconds of load before (default: ${DEFAULT-VALUE}).")
+    private int warmUp = 15;
+
+    @Option(names = "--clients", description = "Clients in a closed loop (default: ${DEFAULT-VALUE}).")
+    private int clients = 32;
+
+    @Option(names = "--chunks", description = "Chunks per stream (default: ${DEFAULT-VALUE}).")
+    private int chunks = 100;
+
+    @Option(names = "--interval", description = "Milliseconds between chunks (default: ${DEFAULT-VALUE}).")
+    private int interval = 2;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var machine = Machine.read();
+        try (var work = common.workFolder();
+                var upstream = StaticServer.start(chunks, interval, work.path());
+                var portal = Portal.start(
+                        common.launcher(),
+                        upstream,
+                        new Portal.Options(common.loops(), clients * 8, Recorder.JAVA_OPTIONS),
+                        work.path())) {
+            var name = stream ? "profile-stream" : "profile-unary";
+            var trial = new Trial(name, stream, stream ? chunks : 1, clients, upstream);
+            System.out.println("warming up");
+            trial.load(portal, Duration.ofSeconds(warmUp));
+            portal.settle();
+            System.out.println("recording");
+            var process = portal.processes().getFirst();
+            var recorder = new Recorder(process, work.path().resolve("portal.jfr"));
+            recorder.start();
+            var threads = ThreadTimes.of(process);
+            var processor = Kernel.processorTime(portal.processes());
+            var load = trial.load(portal, Duration.ofSeconds(seconds));
+            portal.settle();
+            double micros =
+                    Kernel.processorTime(portal.processes()).minus(processor).toNanos() / 1e3 / load.answers();
+            var byThread = ThreadTimes.of(process).markdownSince(threads, load.answers());
+            recorder.stop();
+            var file = ResultFile.of(common.root(), name);
+            var text = file.heading(machine, Nginx.version())
+                    + String.format(
+                            Locale.ROOT,
+                            "%.1f us of processor time per answer%s, %.0f answers/s, while recording%n%n",
+                            micros,
+                            stream ? " of " + chunks + " chunks" : "",
+                            load.answers() / (load.elapsed().toNanos() / 1e9))
+                    + byThread
+                    + Profile.read(recorder.file()).markdown(micros, load.answers());
+            System.out.println();
+            System.out.print(text);
+            if (common.save()) {
+                System.out.println("kept as " + file.write(text));
+            }
+            return 0;
+        }
+    }
+}
