@@ -71,10 +71,14 @@ class BadInputTest {
                 case AS_TOLD -> {}
             }
             if (told) {
-                assertThat(connection.closedByPeer(CLOSE)).as("closed, without another answer").isTrue();
+                assertThat(connection.closedByPeer(CLOSE))
+                        .as("closed, without another answer")
+                        .isTrue();
             } else {
                 connection.write("GET /health/live HTTP/1.1\r\nHost: portal\r\n\r\n");
-                assertThat(connection.read().status()).as("the connection goes on serving").isEqualTo(200);
+                assertThat(connection.read().status())
+                        .as("the connection goes on serving")
+                        .isEqualTo(200);
             }
         }
         assertUnharmed();
