@@ -41,7 +41,7 @@ test('NotFoundError, sent once', async () => {
     'model_not_found',
     'model',
   );
-  assertError(await thrown(() => counted.models.retrieve('gpt-nothing')), OpenAI.NotFoundError, 404, 'model_not_found');
+  assertError(await thrown(() => counted.models.retrieve('gpt-nothing')), OpenAI.NotFoundError, 404, 'model_not_found', 'model');
   assertError(
     await thrown(() => counted.embeddings.create({ model: 'gpt-oss-20b', input: 'hi' })),
     OpenAI.NotFoundError,

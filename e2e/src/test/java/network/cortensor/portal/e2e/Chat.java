@@ -25,6 +25,15 @@ final class Chat {
         return send(request).statusCode();
     }
 
+    /** Waits until the gateway has learned of an alias from the catalog that was applied just now. */
+    static void awaitAlias(PortalProcess portal, String key, String alias) {
+        var request = HttpRequest.newBuilder(portal.api().resolve("/v1/models/" + alias))
+                .timeout(LIMIT)
+                .header("authorization", "Bearer " + key)
+                .build();
+        Eventually.get("the alias " + alias, LIMIT, () -> send(request).statusCode(), status -> status == 200);
+    }
+
     /** One chat completion, whole or streamed, read to its end. */
     static HttpResponse<String> ask(PortalProcess portal, String key, String model, String prompt, boolean stream) {
         return send(request(portal, key, model, prompt, stream));

@@ -69,6 +69,7 @@ final class CrashRounds {
         try (var portal = start()) {
             new CatalogText().cortensor(ALIAS, routers).apply(portal);
             var key = new KeyVerbs(portal).live("crash");
+            Chat.awaitAlias(portal, key, ALIAS);
             portal.stop();
             return key;
         }

@@ -50,6 +50,7 @@ class DisconnectTest {
                 .apply(portal);
         key = new KeyVerbs(portal).live("disconnect");
         usage = UsageTable.embedded(portal.installation());
+        Chat.awaitAlias(portal, key, "open");
         assertThat(Chat.ask(portal, key, "open", SHORT, false).statusCode()).isEqualTo(200);
         assertThat(Chat.ask(portal, key, "text", SHORT, false).statusCode()).isEqualTo(200);
     }

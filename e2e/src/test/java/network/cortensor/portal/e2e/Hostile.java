@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status of the only answer
  * @param code {@code error.code}
  * @param param {@code error.param}
- * @param closes whether the connection must be closed afterwards; otherwise it must go on serving
+ * @param after what becomes of the connection
  */
 @SuppressWarnings("ArrayRecordComponent") // a test's input, never compared
 record Hostile(
@@ -20,27 +20,32 @@ record Hostile(
         int status,
         String code,
         @Nullable String param,
-        boolean closes) {
+        After after) {
+    /** What becomes of the connection when the answer has been read. */
+    enum After {
+        /** It goes on serving. */
+        OPEN,
+        /** It is closed, as the answer says: nobody can tell where the next request would begin. */
+        CLOSED,
+        /** Either, but what the answer says is what happens: the body of the refused request may not have been read. */
+        AS_TOLD
+    }
+
     private static final String CHAT = "/v1/chat/completions";
 
     /** A request whose protocol is broken: it is refused, and nothing more is read from that connection. */
     static Hostile broken(String name, String latin1) {
-        return new Hostile(name, latin1(latin1), 400, "bad_request", null, true);
+        return new Hostile(name, latin1(latin1), 400, "bad_request", null, After.CLOSED);
     }
 
     /** A well-framed chat request with this body, which is refused with 400. */
     static Hostile body(String name, String key, byte[] body, String code, @Nullable String param) {
-        return new Hostile(name, post(CHAT, authorization(key), body), 400, code, param, false);
+        return new Hostile(name, post(CHAT, authorization(key), body), 400, code, param, After.OPEN);
     }
 
     /** A call that is well formed but not allowed or not there. */
     static Hostile call(String name, String head, int status, String code) {
-        return new Hostile(name, latin1(head), status, code, null, false);
-    }
-
-    /** The same row, but the connection is closed afterwards. */
-    Hostile closing() {
-        return new Hostile(name, bytes, status, code, param, true);
+        return new Hostile(name, latin1(head), status, code, null, After.AS_TOLD);
     }
 
     /** A POST with a body and its length. */

@@ -108,7 +108,11 @@ final class HostileBodies {
                 "{\"model\":\"gpt-oss-20b\",\"messages\":" + image + "}",
                 "unsupported_parameter",
                 "messages[0].content[0].type");
-        row("more output than the context", START + ",\"max_tokens\":2000000000}", "context_length_exceeded", null);
+        row(
+                "more output than the context",
+                START + ",\"max_tokens\":2000000000}",
+                "context_length_exceeded",
+                "messages");
     }
 
     private void invalid(String name, String body) {

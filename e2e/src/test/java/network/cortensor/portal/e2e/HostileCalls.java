@@ -24,11 +24,13 @@ final class HostileCalls {
                 Hostile.call("TRACE", "TRACE /v1/models" + HOST + bearer + "\r\n", 405, "method_not_allowed"),
                 Hostile.call(
                         "a method in lower case", "get /v1/models" + HOST + bearer + "\r\n", 405, "method_not_allowed"),
-                Hostile.call(
+                new Hostile(
                         "a model that is not there",
-                        "GET /v1/models/none" + HOST + bearer + "\r\n",
+                        Hostile.latin1("GET /v1/models/none" + HOST + bearer + "\r\n"),
                         404,
-                        "model_not_found"),
+                        "model_not_found",
+                        "model",
+                        Hostile.After.AS_TOLD),
                 new Hostile(
                         "a chat with a model that is not there",
                         Hostile.post(
@@ -38,7 +40,7 @@ final class HostileCalls {
                         404,
                         "model_not_found",
                         "model",
-                        false));
+                        Hostile.After.OPEN));
     }
 
     static List<Hostile> media(String key) {
@@ -75,7 +77,7 @@ final class HostileCalls {
                         413,
                         "request_too_large",
                         null,
-                        true),
+                        Hostile.After.CLOSED),
                 new Hostile(
                         "a chunked body that grows too large",
                         Hostile.latin1(
@@ -83,7 +85,7 @@ final class HostileCalls {
                         413,
                         "request_too_large",
                         null,
-                        true));
+                        Hostile.After.CLOSED));
     }
 
     private static Hostile media(String name, String key, String type) {
@@ -93,7 +95,7 @@ final class HostileCalls {
     }
 
     private static Hostile key(String name, String header, String code) {
-        return new Hostile(name, Hostile.post(CHAT, header, GOOD), 401, code, null, false);
+        return new Hostile(name, Hostile.post(CHAT, header, GOOD), 401, code, null, Hostile.After.AS_TOLD);
     }
 
     private static String bearer(String key) {

@@ -95,7 +95,7 @@ final class HostileProtocol {
     }
 
     private static Hostile large(String name, String latin1) {
-        return new Hostile(name, Hostile.latin1(latin1), 431, "headers_too_large", null, true);
+        return new Hostile(name, Hostile.latin1(latin1), 431, "headers_too_large", null, Hostile.After.CLOSED);
     }
 
     private Hostile broken(String name, String rest) {

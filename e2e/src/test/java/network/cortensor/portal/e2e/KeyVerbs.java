@@ -1,13 +1,16 @@
 package network.cortensor.portal.e2e;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 
 /** The admin verbs for keys, as an operator types them. */
 final class KeyVerbs {
     private static final Pattern KEY = Pattern.compile("\\bpk_(?:live|test)_[0-9A-Za-z]{40}\\b");
     private static final Pattern ID = Pattern.compile("\\bkey_[0-9A-Za-z]+\\b");
-    private static final Duration ANNOUNCED = Duration.ofSeconds(5);
+    private static final Duration ANNOUNCED = Duration.ofSeconds(20);
+    private static final Duration LIFE = Duration.ofSeconds(6);
 
     private final PortalProcess portal;
 
@@ -32,7 +35,8 @@ final class KeyVerbs {
 
     /** A key whose time is over. */
     String expired(String name) {
-        var key = found(KEY, Launch.verb(portal, "keys", "create", "--name", name, "--expires-in", "1s"));
+        var soon = Instant.now().plus(LIFE).truncatedTo(ChronoUnit.SECONDS).toString();
+        var key = found(KEY, Launch.verb(portal, "keys", "create", "--name", name, "--expires", soon));
         Eventually.get("the key's expiry", ANNOUNCED, () -> Chat.models(portal, key), status -> status == 401);
         return key;
     }

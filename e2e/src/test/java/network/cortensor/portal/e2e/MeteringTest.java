@@ -96,6 +96,7 @@ class MeteringTest {
     private String prepare(PortalProcess portal) {
         new CatalogText().openAi("open", server, 64).apply(portal);
         var key = new KeyVerbs(portal).live("metering");
+        Chat.awaitAlias(portal, key, "open");
         assertThat(Chat.ask(portal, key, "open", SHORT, false).statusCode()).isEqualTo(200);
         return key;
     }

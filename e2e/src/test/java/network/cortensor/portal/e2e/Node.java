@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs Node scripts of this module, with their packages installed. */
 final class Node {
     private static final Path FOLDER = Launch.ROOT.resolve("e2e");
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /**
      * How a script ended.

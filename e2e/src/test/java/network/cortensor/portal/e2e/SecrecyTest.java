@@ -59,6 +59,7 @@ class SecrecyTest {
                     .cortensor("text", List.of(router))
                     .apply(portal);
             key = new KeyVerbs(portal).live("secrecy");
+            Chat.awaitAlias(portal, key, "open");
             hidden.put("key", key);
             hidden.put("part of the key", key.substring(14, 30));
             hidden.put("answer", ask(portal, key));
