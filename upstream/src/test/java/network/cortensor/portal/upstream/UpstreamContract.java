@@ -6,7 +6,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.usage.End;
@@ -15,7 +15,6 @@ import network.cortensor.portal.domain.usage.Tokens;
 import network.cortensor.portal.domain.usage.UsageSource;
 import network.cortensor.portal.simulator.Behaviour;
 import network.cortensor.portal.simulator.ErrorShape;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -328,24 +327,28 @@ public abstract class UpstreamContract extends UpstreamRig {
     // ---- back-pressure
 
     @Test
-    void aPausedSendingIsNotReadAndLosesNothing() throws Exception {
-        behave(new Behaviour.HugeChunk(1_000_000 - 4_096));
-        var paused = new AtomicReference<@Nullable Integer>();
+    void aPausedSendingIsNotReadLosesNothingAndIsNoStandstill() throws Exception {
+        behave(new Behaviour.LongAnswer(20_000, 0));
+        var idleMillis = 200;
+        var pausedAt = new AtomicInteger();
         var receiver = new RecordingReceiver();
         receiver.onEvents(self -> {
-            if (paused.get() == null) {
-                paused.set(self.rawEvents().length());
+            if (pausedAt.get() == 0) {
+                pausedAt.set(self.rawEvents().length());
                 lastSending().pause();
             }
         });
-        var heard = send(chat(true), limits(20_000, 200, 20_000), address(), Long.MAX_VALUE, receiver)
+        var heard = send(chat(true), limits(20_000, idleMillis, 20_000), address(), Long.MAX_VALUE, receiver)
                 .awaitEvents();
-        onLoop(() -> assertThat(heard.lastCall()).isEqualTo("events"));
+        var since = System.nanoTime();
+        await("more than the idle limit", () -> System.nanoTime() - since > 3_000_000L * idleMillis);
+        assertThat(heard.rawEvents()).as("nothing comes while it is paused").hasSize(pausedAt.get());
         onLoop(() -> lastSending().resume());
         heard.awaitEnd();
 
         assertThat(heard.delivery().end()).isEqualTo(End.COMPLETED);
-        assertThat(heard.content()).hasSizeGreaterThan(900_000);
+        assertThat(heard.content())
+                .isEqualTo(send(chat(true), PATIENT).awaitEnd().content());
     }
 
     // ---- secrets

@@ -37,6 +37,16 @@ public final class Program {
         command.addSubcommand(new ServeCommand(launch, terminal));
         command.addSubcommand(new MigrateCommand(launch, terminal));
         command.addSubcommand(new CheckConfigCommand(terminal));
+        var keys = new CommandLine(new KeysCommand());
+        keys.addSubcommand(new KeysCommand.Create(terminal));
+        keys.addSubcommand(new KeysCommand.Listing(terminal));
+        keys.addSubcommand(new KeysCommand.Revoke(terminal));
+        command.addSubcommand(keys);
+        command.addSubcommand(new ApplyCommand(terminal));
+        command.addSubcommand(new UsageCommand(terminal));
+        var journal = new CommandLine(new JournalCommand());
+        journal.addSubcommand(new JournalCommand.Ship(terminal));
+        command.addSubcommand(journal);
         addHelp(command);
         command.setOut(terminal.out());
         command.setErr(terminal.err());

@@ -43,6 +43,14 @@ public final class CatalogStore {
     public record Applied(CatalogDifference difference, long version) {}
 
     /**
+     * What is stored.
+     *
+     * @param version the catalog's version
+     * @param file all entries
+     */
+    public record Stored(long version, CatalogFile file) {}
+
+    /**
      * Applies a file: afterwards every entry that it names is as it says. All of it happens or nothing.
      *
      * @param dryRun only tells the difference
@@ -64,8 +72,8 @@ public final class CatalogStore {
     }
 
     /** What is stored of all files, without what operators set. Tokens are among it, as secrets. */
-    public CatalogFile stored() {
-        return snapshot(transaction -> new CatalogTables(transaction, seal).read());
+    public Stored stored() {
+        return snapshot(transaction -> new Stored(version(transaction), new CatalogTables(transaction, seal).read()));
     }
 
     /** The catalog as gateways use it: entries joined, tokens open, what operators set on top. */

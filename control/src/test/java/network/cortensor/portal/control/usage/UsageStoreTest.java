@@ -23,7 +23,7 @@ import network.cortensor.portal.domain.usage.UsageSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class UsageStoreTest {
+public class UsageStoreTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.123456789Z");
     private static final Caller CALLER = new Caller("org_a", "key_a", Environment.LIVE);
 
@@ -92,7 +92,7 @@ class UsageStoreTest {
                 event("req_1", NOON, End.COMPLETED),
                 event("req_2", NOON.plusSeconds(1), End.CALLER_LEFT),
                 event("req_3", NOON.plus(Duration.ofDays(1)), End.COMPLETED)));
-        var filter = new UsageReport.Filter("org_a", "key_a", NOON, NOON.plus(Duration.ofDays(2)));
+        var filter = new UsageReport.Filter("org_a", "key_a", NOON.minusSeconds(1), NOON.plus(Duration.ofDays(2)));
         assertThat(report.summary(filter))
                 .containsExactly(
                         new UsageReport.Line(
@@ -103,7 +103,7 @@ class UsageStoreTest {
         assertThat(report.summary(new UsageReport.Filter(null, null, from, NOON.plusSeconds(2))))
                 .extracting(UsageReport.Line::requests)
                 .containsExactly(1L);
-        assertThat(report.summary(new UsageReport.Filter("org_b", null, NOON, NOON.plusSeconds(2))))
+        assertThat(report.summary(new UsageReport.Filter("org_b", null, NOON.minusSeconds(1), NOON.plusSeconds(2))))
                 .isEmpty();
     }
 

@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpMethod;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import network.cortensor.portal.gateway.ChatCompletions;
 import network.cortensor.portal.gateway.Exchange;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Every route of the gateway, in one list. Each asks for a key unless it says open; what is not listed does not exist. */
 final class Routes {
     private static final String MODEL = "/v1/models/";
+    private static final String ONE_MODEL = "/v1/models/{id}";
 
     private final Map<String, Route> exact;
     private final ModelList models;
@@ -43,9 +45,17 @@ final class Routes {
         var route = exact.get(path);
         if (route == null && path.startsWith(MODEL) && path.length() > MODEL.length()) {
             var encoded = path.substring(MODEL.length());
-            return new Route("/v1/models/{id}", HttpMethod.GET, exchange -> models.one(exchange, decoded(encoded)));
+            return new Route(ONE_MODEL, HttpMethod.GET, exchange -> models.one(exchange, decoded(encoded)));
         }
         return route;
+    }
+
+    /** The name and method of every route; the names are those of api/inference.yaml. */
+    Map<String, HttpMethod> methods() {
+        var methods = new TreeMap<String, HttpMethod>();
+        methods.put(ONE_MODEL, HttpMethod.GET);
+        exact.values().forEach(route -> methods.put(route.name(), route.method()));
+        return methods;
     }
 
     private static String decoded(String encoded) {

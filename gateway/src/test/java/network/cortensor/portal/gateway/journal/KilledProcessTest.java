@@ -1,6 +1,7 @@
 package network.cortensor.portal.gateway.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ class KilledProcessTest {
         assertThat(promised.faults(events(store.events(), rounds))).isEmpty();
     }
 
-    /** Runs a child, kills it after so many lines, and notes what it said until it was dead. */
+    /** Runs a child, sees that nobody else gets its journal, kills it after so many lines, and notes what it said until it was dead. */
     private void run(Path journal, int round, int lines) throws Exception {
         var child = ChildProcess.start(
                 "unlimited",
@@ -63,6 +64,10 @@ class KilledProcessTest {
                     break;
                 }
                 note(line);
+                if (heard == 1) {
+                    assertThatThrownBy(() -> JournalReader.open(journal))
+                            .hasMessageContaining("in use by process " + child.pid());
+                }
                 if (heard == lines) {
                     // Killing through the process itself would close the stream on what it said last.
                     child.toHandle().destroyForcibly();

@@ -138,7 +138,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
     public void head(int code, boolean isEventStream) {
         phase = Phase.READING;
         status = code;
-        intake.head(isEventStream && code == 200);
+        intake.head(isEventStream && isSuccess(code));
         if (!isEventStream && !ending) {
             silence.allow(limits().idle()); // the head of a stream is no answer yet, the head of a whole answer is
         }
@@ -149,20 +149,22 @@ final class CortensorSending implements Sending, RouterCall.Events {
         if (!ending) {
             silence.heard();
             hear(intake.data(chunk));
+        } else {
+            intake.drained(chunk);
         }
     }
 
     @Override
     public void end() {
-        if (status != 200) {
+        if (!isSuccess(status)) {
             answeredWithError();
             over();
             return;
         }
         phase = Phase.POLLING; // until it is known that there is nothing to ask for
-        var heard = ending ? Heard.MORE : intake.end();
-        if (heard instanceof Heard.Pending(String taskId)) {
-            ask(taskId);
+        var heard = ending ? intake.endOfDrain() : intake.end();
+        if (heard instanceof Heard.Pending(String taskId, boolean ended)) {
+            ask(taskId, ended);
         } else {
             hear(heard);
             over();
@@ -193,7 +195,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
                     drain();
                 }
             }
-            case Heard.Pending(String taskId) -> ask(taskId);
+            case Heard.Pending(String taskId, boolean ended) -> ask(taskId, ended);
             case Heard.Failed(String why) -> failed(why);
         }
     }
@@ -223,14 +225,14 @@ final class CortensorSending implements Sending, RouterCall.Events {
         }
     }
 
-    private void ask(String taskId) {
+    private void ask(String taskId, boolean ended) {
         phase = Phase.POLLING;
         silence.stop();
         poll = new TaskPoll(around.vertx(), client(), address.task(taskId), this::polled, why -> {
             failed(why);
             over();
         });
-        poll.start();
+        poll.start(ended);
     }
 
     private void polled(Reply task) {
@@ -361,6 +363,10 @@ final class CortensorSending implements Sending, RouterCall.Events {
     private String where() {
         return attempt.session().router().id() + " session " + attempt.session().number() + " reference "
                 + attempt.clientReference();
+    }
+
+    private static boolean isSuccess(int code) {
+        return code / 100 == 2;
     }
 
     private static long millis(Duration duration) {

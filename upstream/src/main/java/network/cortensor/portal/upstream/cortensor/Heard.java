@@ -15,8 +15,12 @@ sealed interface Heard {
      */
     record Complete(String reason, @Nullable ReportedUsage usage) implements Heard {}
 
-    /** The router is at work and the text has to be asked for. */
-    record Pending(String taskId) implements Heard {}
+    /**
+     * The router is at work and the text has to be asked for.
+     *
+     * @param ended whether the work is said to be over already, so that only its result is missing
+     */
+    record Pending(String taskId, boolean ended) implements Heard {}
 
     /** The answer cannot be used, or is none. */
     record Failed(String why) implements Heard {}

@@ -52,6 +52,22 @@ final class Intake {
         return Heard.MORE;
     }
 
+    /** Bytes that nobody wants any more; kept only where they can say that the router goes on working. */
+    void drained(Buffer chunk) {
+        if (!isEventStream && body.length() + chunk.length() <= MOST) {
+            body.appendBuffer(chunk);
+        }
+    }
+
+    /** There are no more unwanted bytes. {@link Heard.Pending} when the router is still at work, otherwise nothing. */
+    Heard endOfDrain() {
+        var reply = isEventStream ? null : Reply.of(body);
+        var task = reply == null ? null : reply.taskId();
+        return reply != null && task != null && reply.isPending() && !reply.isTaskOver()
+                ? new Heard.Pending(task, false)
+                : Heard.MORE;
+    }
+
     /** The code that the body of an error names. */
     String errorCode() {
         var reply = Reply.of(body);
@@ -68,7 +84,7 @@ final class Intake {
             return complete();
         }
         if (!sawText && pendingTask != null) {
-            return new Heard.Pending(pendingTask);
+            return new Heard.Pending(pendingTask, false);
         }
         return new Heard.Failed("a stream that ends without its end");
     }
@@ -83,7 +99,7 @@ final class Intake {
         if (whole.isEmpty()) {
             var task = reply.taskId();
             return reply.isPending() && task != null
-                    ? new Heard.Pending(task)
+                    ? new Heard.Pending(task, reply.isTaskOver())
                     : new Heard.Failed("an answer without text");
         }
         take(reply, whole);

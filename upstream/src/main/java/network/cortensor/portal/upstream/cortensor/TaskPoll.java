@@ -29,6 +29,7 @@ final class TaskPoll {
     private long wait = FIRST_WAIT_MILLIS;
     private int failures;
     private int empty;
+    private boolean saidToBeOver;
 
     /**
      * A poll.
@@ -45,8 +46,17 @@ final class TaskPoll {
         this.failed = failed;
     }
 
-    /** Asks for the first time, at once. */
-    void start() {
+    /**
+     * Asks for the first time, at once.
+     *
+     * @param ended whether the work is said to be over: then an answer that says otherwise is not waited on for long
+     */
+    void start(boolean ended) {
+        saidToBeOver = ended;
+        ask();
+    }
+
+    private void ask() {
         var asked = new Question();
         question = asked;
         timer = vertx.setTimer(ANSWER_MILLIS, slow -> {
@@ -72,7 +82,7 @@ final class TaskPoll {
             over.accept(reply);
         } else if (reply.isError() && !reply.isTaskOver()) {
             over.accept(reply);
-        } else if (reply.isTaskOver() && ++empty >= MOST_EMPTY) {
+        } else if ((saidToBeOver || reply.isTaskOver()) && ++empty >= MOST_EMPTY) {
             over.accept(reply);
         } else {
             failures = 0;
@@ -90,7 +100,7 @@ final class TaskPoll {
     }
 
     private void later() {
-        timer = vertx.setTimer(wait, now -> start());
+        timer = vertx.setTimer(wait, now -> ask());
         wait = Math.min(LONGEST_WAIT_MILLIS, wait * 3 / 2);
     }
 

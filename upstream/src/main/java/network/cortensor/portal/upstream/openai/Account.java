@@ -43,9 +43,15 @@ final class Account {
         return reasoning;
     }
 
+    /** All text so far has been handed to the receiver: what comes later counts only when it is, too. */
+    void handedOver() {
+        text.handedOver();
+        reasoning.handedOver();
+    }
+
     /** Whether there was no text yet. */
     boolean isEmpty() {
-        return text.length() == 0 && reasoning.length() == 0;
+        return text.isEmpty() && reasoning.isEmpty();
     }
 
     /** What the upstream said; null, which many chunks say, changes nothing. */

@@ -15,6 +15,8 @@ final class DeliveredText {
     private byte[] bytes = NOTHING;
     private int kept;
     private long length;
+    private int keptThen;
+    private long lengthThen;
 
     /** Keeps at most so many bytes. */
     DeliveredText(int bound) {
@@ -36,26 +38,37 @@ final class DeliveredText {
         kept += size;
     }
 
-    /** Whether all of it was kept. */
-    boolean whole() {
-        return kept == length;
+    /** All of it has been delivered; what is appended from now on counts only when this is called again. */
+    void handedOver() {
+        keptThen = kept;
+        lengthThen = length;
     }
 
-    /** How many bytes there were for each one that was kept, at least 1; 0 when none was kept but some were there. */
+    /** Whether nothing was appended, delivered or not. */
+    boolean isEmpty() {
+        return length == 0;
+    }
+
+    /** Whether all that was delivered was kept. */
+    boolean whole() {
+        return keptThen == lengthThen;
+    }
+
+    /** How many bytes were delivered for each one that was kept, at least 1; 0 when none was kept but some were delivered. */
     double scale() {
         if (whole()) {
             return 1;
         }
-        return kept == 0 ? 0 : (double) length / kept;
+        return keptThen == 0 ? 0 : (double) lengthThen / keptThen;
     }
 
-    /** How many bytes there were in all. */
+    /** How many bytes were delivered. */
     long length() {
-        return length;
+        return lengthThen;
     }
 
-    /** What was kept, its escapes resolved. Takes time in proportion to the text. */
+    /** What was delivered and kept, its escapes resolved. Takes time in proportion to the text. */
     String text() {
-        return JsonText.decode(bytes, 0, kept);
+        return JsonText.decode(bytes, 0, keptThen);
     }
 }

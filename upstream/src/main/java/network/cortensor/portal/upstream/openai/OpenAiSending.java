@@ -1,6 +1,7 @@
 package network.cortensor.portal.upstream.openai;
 
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -79,6 +80,10 @@ final class OpenAiSending implements Sending {
     }
 
     void start(HttpClient client) {
+        if (attempt.session().router().address().getHost() == null) {
+            notSent("the router's address has no host");
+            return;
+        }
         timer.set();
         client.request(Target.of(attempt, spliced.request())).onComplete(this::connected);
     }
@@ -146,15 +151,24 @@ final class OpenAiSending implements Sending {
         return told;
     }
 
+    /** Calls back when the event loop has read what there is to read now. */
+    void afterThisTurn(Handler<Void> call) {
+        context.runOnContext(call);
+    }
+
     /** A streamed answer begins. */
     void begin() {
         begun = true;
+        if (phase == Phase.WAITING) {
+            enter(Phase.READING);
+        }
         receiver.begin();
     }
 
     /** Hands events over, unless the receiver has let go meanwhile. */
     void events(Buffer events) {
         if (!told) {
+            account.handedOver();
             receiver.events(events);
         }
     }
@@ -176,6 +190,7 @@ final class OpenAiSending implements Sending {
 
     /** An answer in one piece is at hand. The receiver may still let go while its tokens are counted. */
     void whole(Buffer choices) {
+        account.handedOver();
         free.complete(this);
         account.settle(End.COMPLETED, counting, context, delivery -> {
             if (!told) {
@@ -267,9 +282,6 @@ final class OpenAiSending implements Sending {
         }
         waitingSince = System.nanoTime();
         answer.read(bytes);
-        if (begun && phase == Phase.WAITING) {
-            enter(Phase.READING);
-        }
     }
 
     private void bodyEnded(Answer body) {

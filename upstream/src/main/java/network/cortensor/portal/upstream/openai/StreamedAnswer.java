@@ -1,5 +1,6 @@
 package network.cortensor.portal.upstream.openai;
 
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
@@ -7,7 +8,8 @@ import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.upstream.json.MalformedJson;
 
 /**
- * A stream of chunks. All events of one network read leave together. The first chunk waits for the next when it only opens the answer
+ * A stream of chunks. All events that come in one turn of the event loop leave together: servers send each as an HTTP chunk of its
+ * own, and a write to the client for each would cost more than all the rest. The first chunk waits for the next when it only opens the answer
  * and has nothing in it yet: a server that fails right after it can still be told from one that answers.
  */
 final class StreamedAnswer implements Answer, EventReader.Listener {
@@ -17,6 +19,11 @@ final class StreamedAnswer implements Answer, EventReader.Listener {
     private final AnswerReader reader;
     private final AnswerWriter writer;
     private final EventReader events = new EventReader(this);
+    private final Handler<Void> handOverLater = turnOver -> {
+        scheduled = false;
+        handOver();
+    };
+    private boolean scheduled;
     private int chunks;
     private boolean begun;
 
@@ -29,9 +36,12 @@ final class StreamedAnswer implements Answer, EventReader.Listener {
     @Override
     public void read(Buffer bytes) {
         var fits = events.read(bytes);
-        handOver();
         if (!fits) {
+            handOver();
             cut("an event is longer than " + EventReader.MAX_EVENT + " bytes");
+        } else if (writer.hasEvents() && !scheduled) {
+            scheduled = true;
+            sending.afterThisTurn(handOverLater);
         }
     }
 
@@ -65,6 +75,7 @@ final class StreamedAnswer implements Answer, EventReader.Listener {
 
     @Override
     public void broken() {
+        handOver();
         stopped();
     }
 
