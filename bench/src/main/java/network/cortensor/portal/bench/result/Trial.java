@@ -31,6 +31,7 @@ public record Trial(String name, boolean stream, int pieces, int clients, Static
     public Sample run(Contender contender, Duration window) throws IOException, InterruptedException {
         var own = List.of(ProcessHandle.current(), upstream.child().handle());
         var processor = Kernel.processorTime(contender.processes());
+        var compilers = compilerTime(contender);
         var database = contender.databaseTime();
         var bench = Kernel.processorTime(own);
         var machine = Kernel.machineBusyTime();
@@ -46,6 +47,7 @@ public record Trial(String name, boolean stream, int pieces, int clients, Static
                 load,
                 pieces,
                 Kernel.processorTime(contender.processes()).minus(processor),
+                compilerTime(contender).minus(compilers),
                 contender.databaseTime().minus(database),
                 busy.minus(ours).isNegative() ? Duration.ZERO : busy.minus(ours),
                 resident);
