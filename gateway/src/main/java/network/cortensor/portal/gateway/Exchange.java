@@ -263,7 +263,8 @@ public final class Exchange {
         if (refusal.retryAfter() != null) {
             retryAfter(refusal.retryAfter());
         }
-        var close = problem.closesConnection() || !request.isEnded();
+        var close = problem.closesConnection() || (RequestBody.expected(request) && !request.isEnded());
+        request.resume();
         if (close) {
             response.putHeader(HttpHeaders.CONNECTION, Headers.CLOSE);
         }

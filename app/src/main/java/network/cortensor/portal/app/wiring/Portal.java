@@ -5,6 +5,7 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.TimeUnit;
+import network.cortensor.portal.app.command.Failure;
 import network.cortensor.portal.app.command.Launch;
 import network.cortensor.portal.app.command.Running;
 import network.cortensor.portal.app.config.EffectiveConfig;
@@ -12,6 +13,11 @@ import network.cortensor.portal.app.config.PortalConfig;
 import network.cortensor.portal.app.config.Role;
 import network.cortensor.portal.control.catalog.CatalogReader;
 import network.cortensor.portal.control.catalog.TokenSource;
+import network.cortensor.portal.control.database.DatabaseException;
+import network.cortensor.portal.control.usage.UsageReport;
+import network.cortensor.portal.control.web.OpsApi;
+import network.cortensor.portal.control.web.OpsHandlers;
+import network.cortensor.portal.domain.Ids;
 import network.cortensor.portal.domain.key.Environment;
 import network.cortensor.portal.simulator.SimulatedFleet;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +50,36 @@ public final class Portal implements Launch {
             var tried = demo ? demo(foundation, durable) : null;
             var gateway = config.runs(Role.GATEWAY) ? GatewayRole.start(foundation, durable) : null;
             var router = Router.router(foundation.vertx());
+            if (config.runs(Role.CONTROL)) {
+                mount(router, foundation, durable);
+            }
             var opsPort = OpsListener.start(foundation, router, gateway == null ? () -> {} : gateway::beforeScrape);
             return new Started(addresses(foundation, gateway, opsPort, tried), closing);
+        } catch (DatabaseException e) {
+            closing.close();
+            throw new Failure(String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
             closing.close();
             throw e;
         }
+    }
+
+    private static void mount(Router router, Foundation foundation, Durable durable) throws IOException {
+        // Tokens may come from this process's environment, but never our own settings.
+        var tokens = new TokenSource(
+                name -> name.startsWith("PORTAL_") ? null : System.getenv(name),
+                foundation.data().resolve("tokens"));
+        var handlers = new OpsHandlers(
+                durable.keys(),
+                durable.catalog(),
+                tokens,
+                durable.usage(),
+                new UsageReport(durable.database()),
+                foundation.clock());
+        var token = foundation.installation().opsToken();
+        Await.done(
+                "the operators' API",
+                OpsApi.mount(foundation.vertx(), router, handlers, token, new Ids(foundation.clock())));
     }
 
     private static Running.Addresses addresses(

@@ -45,6 +45,12 @@ public final class RequestBody {
         return whole;
     }
 
+    /** Whether a body follows this request's headers. */
+    public static boolean expected(HttpServerRequest request) {
+        var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return (length != null && !length.equals("0")) || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+    }
+
     /** Gives up when the body has taken too long. */
     public void checkTime(long nowNanos) {
         if (nowNanos - deadlineNanos > 0 && !whole.ended()) {
