@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import network.cortensor.portal.bench.process.Kernel;
 import network.cortensor.portal.bench.process.Machine;
 import network.cortensor.portal.bench.process.ThreadTimes;
 import network.cortensor.portal.bench.profile.Profile;
@@ -38,8 +37,11 @@ final class ProfileCommand implements Callable<Integer> {
     @Option(names = "--seconds", description = "Length of the recording (default: ${DEFAULT-VALUE}).")
     private int seconds = 15;
 
-    @Option(names = "--warm-up", description = "Seconds of load before (default: ${DEFAULT-VALUE}).")
-    private int warmUp = 15;
+    @Option(
+            names = "--warm-up",
+            description =
+                    "Most seconds of load before; it ends when the JIT compilers are idle (default: ${DEFAULT-VALUE}).")
+    private int warmUp = 40;
 
     @Option(names = "--clients", description = "Clients in a closed loop (default: ${DEFAULT-VALUE}).")
     private int clients = 32;
@@ -63,30 +65,27 @@ final class ProfileCommand implements Callable<Integer> {
             var name = stream ? "profile-stream" : "profile-unary";
             var trial = new Trial(name, stream, stream ? chunks : 1, clients, upstream);
             System.out.println("warming up");
-            trial.load(portal, Duration.ofSeconds(warmUp));
-            portal.settle();
+            System.out.println(trial.warmUp(portal, Duration.ofSeconds(warmUp)));
             System.out.println("recording");
             var process = portal.processes().getFirst();
             var recorder = new Recorder(process, work.path().resolve("portal.jfr"));
             recorder.start();
             var threads = ThreadTimes.of(process);
-            var processor = Kernel.processorTime(portal.processes());
-            var load = trial.load(portal, Duration.ofSeconds(seconds));
-            portal.settle();
-            double micros =
-                    Kernel.processorTime(portal.processes()).minus(processor).toNanos() / 1e3 / load.answers();
-            var byThread = ThreadTimes.of(process).markdownSince(threads, load.answers());
+            var sample = trial.run(portal, Duration.ofSeconds(seconds));
+            var now = ThreadTimes.of(process);
+            var answers = sample.load().answers();
             recorder.stop();
             var file = ResultFile.of(common.root(), name);
             var text = file.heading(machine, Nginx.version())
                     + String.format(
                             Locale.ROOT,
                             "%.1f us of processor time per answer%s, %.0f answers/s, while recording%n%n",
-                            micros,
+                            sample.perAnswer(),
                             stream ? " of " + chunks + " chunks" : "",
-                            load.answers() / (load.elapsed().toNanos() / 1e9))
-                    + byThread
-                    + Profile.read(recorder.file()).markdown(micros, load.answers());
+                            sample.rate())
+                    + now.markdownSince(threads, answers)
+                    + Profile.read(recorder.file())
+                            .markdown(now.java().minus(threads.java()).toNanos() / 1e3 / answers, answers);
             System.out.println();
             System.out.print(text);
             if (common.save()) {

@@ -51,8 +51,11 @@ final class ProxyCommand implements Callable<Integer> {
     @Option(names = "--seconds", description = "Length of each measurement (default: ${DEFAULT-VALUE}).")
     private int seconds = 4;
 
-    @Option(names = "--warm-up", description = "Seconds of each load before measuring (default: ${DEFAULT-VALUE}).")
-    private int warmUp = 12;
+    @Option(
+            names = "--warm-up",
+            description =
+                    "Most seconds of each load before measuring; it ends when the JIT compilers are idle (default: ${DEFAULT-VALUE}).")
+    private int warmUp = 30;
 
     @Option(names = "--only", description = "unary, stream or all (default: all).")
     private Part part = Part.ALL;
@@ -104,9 +107,9 @@ final class ProxyCommand implements Callable<Integer> {
     private Comparison compare(Trial trial, Contender baseline, Contender subject)
             throws IOException, InterruptedException {
         System.out.println(trial.name() + ": warming up");
-        trial.load(baseline, Duration.ofSeconds(2));
-        trial.load(subject, Duration.ofSeconds(warmUp));
-        subject.settle();
+        trial.warmUp(baseline, Duration.ofSeconds(2));
+        var warm = trial.warmUp(subject, Duration.ofSeconds(warmUp));
+        System.out.println(trial.name() + ": " + warm);
         var window = Duration.ofSeconds(seconds);
         var comparison = new Comparison(trial, baseline.name(), subject.name());
         for (int pair = 0; pair < pairs; pair++) {
@@ -121,7 +124,7 @@ final class ProxyCommand implements Callable<Integer> {
         var text = new StringBuilder(file.heading(machine, Nginx.version()));
         text.append(String.format(
                 Locale.ROOT, """
-                %d pairs in turns, %d s each, after %d s of warm-up; %d clients in a closed loop (latencies omit requests that a stall \
+                %d pairs in turns, %d s each, after at most %d s of warm-up; %d clients in a closed loop (latencies omit requests that a stall \
                 held back); bodies of about 300 bytes; streams of %d chunks, one every %d ms. nginx has %d workers and no access log; \
                 the portal has %d event loops, keys, leases, journal, usage events and its request log on. Processor time of the portal \
                 includes shipping usage to PostgreSQL, and runs until the journal is empty again; PostgreSQL itself is shown apart.

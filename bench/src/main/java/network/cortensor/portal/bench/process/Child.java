@@ -17,6 +17,9 @@ public final class Child implements AutoCloseable {
     private static final Duration LEAVING = Duration.ofSeconds(40);
     private static final int LAST_LINES = 15;
 
+    /** Asking may cost the process something, and what it costs is measured: not too often. */
+    private static final int PAUSE_MILLIS = 250;
+
     private final String name;
     private final Process process;
     private final Path output;
@@ -77,7 +80,7 @@ public final class Child implements AutoCloseable {
             if (System.nanoTime() - end > 0) {
                 throw new IOException(name + " did not " + what + " in " + limit.toSeconds() + " s:\n" + lastWords());
             }
-            Thread.sleep(20);
+            Thread.sleep(PAUSE_MILLIS);
         }
     }
 

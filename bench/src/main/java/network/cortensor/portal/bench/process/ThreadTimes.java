@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What the threads of a process have used, by kind: names with their numbers left out. The kernel keeps 15 characters of a name.
@@ -16,7 +18,8 @@ import java.util.TreeMap;
  */
 public record ThreadTimes(Map<String, Used> used) {
     private static final String SWITCHES = "voluntary_ctxt_switches:";
-    private static final double TICK_MICROS = 1e4;
+    private static final Duration TICK = Duration.ofMillis(10);
+    private static final double TICK_MICROS = TICK.toNanos() / 1e3;
 
     /**
      * What one kind of thread has used.
@@ -69,6 +72,27 @@ public record ThreadTimes(Map<String, Used> used) {
         } catch (NoSuchFileException ended) {
             // A thread that has just ended no longer counts.
         }
+    }
+
+    /** What the JIT compilers of a JVM have used; nothing for another process. */
+    public Duration compilers() {
+        return sum(ThreadTimes::compiler);
+    }
+
+    /** What threads that run Java have used. */
+    public Duration java() {
+        return sum(name -> !compiler(name) && !name.startsWith("VM ") && !name.startsWith("GC "));
+    }
+
+    private static boolean compiler(String name) {
+        return name.contains("CompilerThre");
+    }
+
+    private Duration sum(Predicate<String> of) {
+        return used.entrySet().stream()
+                .filter(entry -> of.test(entry.getKey()))
+                .map(entry -> TICK.multipliedBy(entry.getValue().ticks()))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** A table of what was used since an earlier look, per answer. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingFile;
@@ -18,8 +19,10 @@ public final class Profile {
     private final Tally frames = new Tally();
     private final Tally nearest = new Tally();
     private final Tally inclusive = new Tally();
+    private final Tally inclusiveOfOurs = new Tally();
     private final Tally classes = new Tally();
     private final Tally sites = new Tally();
+    private final Set<Long> allocating = new HashSet<>();
     private int samples;
     private int lost;
     private int collections;
@@ -59,14 +62,22 @@ public final class Profile {
             var name = name(frame);
             if (seen.add(name)) {
                 inclusive.add(name, 1);
+                if (ours(frame)) {
+                    inclusiveOfOurs.add(name, 1);
+                }
             }
         }
-        for (var tally : List.of(threads, frames, nearest, inclusive)) {
+        for (var tally : List.of(threads, frames, nearest, inclusive, inclusiveOfOurs)) {
             tally.addToTotal(1);
         }
     }
 
     private void allocation(RecordedEvent event) {
+        var thread = event.getThread();
+        if (allocating.add(thread == null ? 0 : thread.getId())) {
+            // A thread's first sample weighs what the thread allocated since it began, before the recording too.
+            return;
+        }
         double weight = event.getLong("weight");
         classes.add(event.getClass("objectClass").getName(), weight);
         classes.addToTotal(weight);
@@ -83,7 +94,7 @@ public final class Profile {
                 return i == 0 ? name(frame) : name(frame) + " -> " + name(stack.get(i - 1));
             }
         }
-        return "none of ours";
+        return "none of ours: " + name(stack.getFirst());
     }
 
     private static boolean ours(RecordedFrame frame) {
@@ -91,7 +102,8 @@ public final class Profile {
     }
 
     private static String name(RecordedFrame frame) {
-        var type = frame.getMethod().getType().getName();
+        // A lambda's class has a number instead of a name.
+        var type = frame.getMethod().getType().getName().replaceAll("[./]0x.*", "");
         return type.substring(type.lastIndexOf('.') + 1) + "."
                 + frame.getMethod().getName();
     }
@@ -114,7 +126,8 @@ public final class Profile {
                 + threads.markdown("Java threads", "us per answer", micros, 12)
                 + nearest.markdown("Nearest frame of ours, and what it calls", "us per answer", micros, ROWS)
                 + frames.markdown("Innermost frames", "us per answer", micros, ROWS)
-                + inclusive.markdown("Frames with all that they call", "us per answer", micros, 60)
+                + inclusiveOfOurs.markdown("Frames of ours with all that they call", "us per answer", micros, ROWS)
+                + inclusive.markdown("All frames with all that they call", "us per answer", micros, 60)
                 + sites.markdown("Allocations by nearest frame of ours", "bytes per answer", bytes, ROWS)
                 + classes.markdown("Allocations by class", "bytes per answer", bytes, 20);
     }

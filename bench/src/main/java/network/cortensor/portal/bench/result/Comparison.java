@@ -74,6 +74,7 @@ public final class Comparison {
             row(text, "latency p50, us", sample -> sample.load().wholeMicros(50), 0);
             row(text, "latency p99, us", sample -> sample.load().wholeMicros(99), 0);
         }
+        row(text, "of the processor time JIT compilers, us per answer", Sample::compilersPerAnswer, 1);
         row(text, "resident memory, MiB", sample -> sample.residentBytes() / 1048576.0, 0);
         row(text, "PostgreSQL apart, us per answer", Sample::databasePerAnswer, 1);
         text.append("\n**Processor time, ")

@@ -9,12 +9,19 @@ import network.cortensor.portal.bench.load.LoadResult;
  * @param load what the clients saw
  * @param pieces chunks per answer; 1 for unary answers
  * @param processor processor time of the proxy's processes, until everything that the requests caused was done
+ * @param compilers what of it JIT compilers used: noise that a longer warm-up takes away
  * @param database processor time of its database in the same time
  * @param others processor time of everything else on the machine but the bench's own processes: noise
  * @param residentBytes memory of the proxy's processes at the end
  */
 public record Sample(
-        LoadResult load, int pieces, Duration processor, Duration database, Duration others, long residentBytes) {
+        LoadResult load,
+        int pieces,
+        Duration processor,
+        Duration compilers,
+        Duration database,
+        Duration others,
+        long residentBytes) {
     /** Microseconds of processor time per answer. */
     public double perAnswer() {
         return processor.toNanos() / 1e3 / load.answers();
@@ -23,6 +30,11 @@ public record Sample(
     /** Microseconds of processor time per chunk. */
     public double perChunk() {
         return perAnswer() / pieces;
+    }
+
+    /** Microseconds of JIT compilers per answer, part of the processor time. */
+    public double compilersPerAnswer() {
+        return compilers.toNanos() / 1e3 / load.answers();
     }
 
     /** The database's microseconds of processor time per answer. */
