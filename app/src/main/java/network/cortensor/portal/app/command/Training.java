@@ -11,7 +11,7 @@ import java.util.Objects;
 
 /** Some calls of every usual kind, so that the JVM's cache of a training run holds what a first customer's call needs. */
 final class Training {
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 6;
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final URI api;
