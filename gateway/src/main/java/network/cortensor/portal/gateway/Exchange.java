@@ -200,10 +200,15 @@ public final class Exchange {
         relay = started;
     }
 
-    /** Stamps the headers that every answer has; the first byte is about to leave. */
+    /** The first byte of the answer is about to leave. */
     void firstByte() {
         var micros = elapsedNanos() / 1000;
         facts.firstByte(micros);
+        stamp(micros);
+    }
+
+    /** The headers that every answer has. */
+    private void stamp(long micros) {
         request.response()
                 .putHeader(Headers.PROCESSING_MS, Long.toString(TimeUnit.MICROSECONDS.toMillis(micros)))
                 .putHeader(Headers.VERSION, Headers.VERSION_VALUE);
@@ -255,6 +260,7 @@ public final class Exchange {
             request.connection().close();
             return;
         }
+        stamp(elapsedNanos() / 1000);
         response.setStatusCode(problem.status()).putHeader(HttpHeaders.CONTENT_TYPE, Headers.JSON);
         var shouldRetry = problem.shouldRetry();
         if (shouldRetry != null) {

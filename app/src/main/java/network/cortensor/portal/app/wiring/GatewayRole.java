@@ -3,6 +3,7 @@ package network.cortensor.portal.app.wiring;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,7 +14,9 @@ import network.cortensor.portal.app.config.PortalConfig;
 import network.cortensor.portal.control.change.Change;
 import network.cortensor.portal.control.change.ChangeFeed;
 import network.cortensor.portal.control.usage.RefusalCounts.Refused;
+import network.cortensor.portal.control.usage.UnstorableUsage;
 import network.cortensor.portal.domain.Ids;
+import network.cortensor.portal.domain.usage.UsageEvent;
 import network.cortensor.portal.gateway.Dispatch;
 import network.cortensor.portal.gateway.Surroundings;
 import network.cortensor.portal.gateway.Upstreams;
@@ -21,6 +24,7 @@ import network.cortensor.portal.gateway.journal.Journal;
 import network.cortensor.portal.gateway.journal.JournalSettings;
 import network.cortensor.portal.gateway.journal.Shipper;
 import network.cortensor.portal.gateway.journal.ShipperSettings;
+import network.cortensor.portal.gateway.journal.UsageRejected;
 import network.cortensor.portal.gateway.key.KeyLimits;
 import network.cortensor.portal.gateway.key.NativeKeys;
 import network.cortensor.portal.gateway.record.LineWriter;
@@ -90,7 +94,7 @@ final class GatewayRole {
         var config = foundation.config();
         var closing = foundation.closing();
         var journal = closing.add("journal", journal(config));
-        var shipper = closing.add("shipper", Shipper.start(journal, durable.usage()::write, ShipperSettings.DEFAULT));
+        var shipper = closing.add("shipper", Shipper.start(journal, this::store, ShipperSettings.DEFAULT));
         closing.add("last shipping", () -> shipper.flush(LAST_SHIPPING));
         var catalog = new CatalogSnapshot(durable.catalog()::load);
         catalog.refresh();
@@ -101,8 +105,13 @@ final class GatewayRole {
         every(Duration.ofMillis(20), state::sweep);
         every(Duration.ofSeconds(1), catalog::refresh);
         every(Duration.ofSeconds(5), () -> store(refusals));
+        every(
+                Duration.ofHours(1),
+                () -> durable.usage().makeAhead(foundation.clock().instant()));
         closing.add("last refusals", () -> store(refusals));
 
+        var requestLog = closing.add("request log", new LineWriter(foundation.lines()));
+        Metrics.requestLog(foundation.registry(), requestLog);
         var parts = new GatewayParts(
                 foundation.installation().gatewayId(),
                 foundation.clock(),
@@ -113,7 +122,7 @@ final class GatewayRole {
                 journal,
                 this::upstreams,
                 foundation.registry(),
-                closing.add("request log", new LineWriter(foundation.lines())),
+                requestLog,
                 refusals);
         var server = new GatewayServer(foundation.vertx(), parts, settings(config));
         port = Await.done("the gateway on port " + config.gateway().port(), server.start());
@@ -148,7 +157,11 @@ final class GatewayRole {
 
     private NativeKeys keys(PortalConfig config) {
         var limits = new KeyLimits(
-                config.keys().cacheSize(), LOOKUPS_AT_ONCE, UNKNOWN_KEYS_PER_ADDRESS, Duration.ofMinutes(1));
+                config.keys().cacheSize(),
+                config.keys().cacheTtl(),
+                LOOKUPS_AT_ONCE,
+                UNKNOWN_KEYS_PER_ADDRESS,
+                Duration.ofMinutes(1));
         return new NativeKeys(
                 foundation.hasher(),
                 hash -> durable.keys().find(hash).orElse(null),
@@ -191,10 +204,24 @@ final class GatewayRole {
                 new Dispatch.Patience(gateway.waitTimeout(), gateway.totalTimeout()));
     }
 
+    private void store(List<UsageEvent> events) throws UsageRejected {
+        try {
+            durable.usage().write(events);
+        } catch (UnstorableUsage e) {
+            throw new UsageRejected(e.requestId(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private void store(RefusalCounts refusals) {
         var counts = refusals.drain();
-        if (!counts.isEmpty()) {
+        if (counts.isEmpty()) {
+            return;
+        }
+        try {
             durable.refusals().write(counts.stream().map(this::refused).toList());
+        } catch (RuntimeException e) {
+            refusals.restore(counts);
+            throw e;
         }
     }
 

@@ -1,5 +1,6 @@
 package network.cortensor.portal.app.wiring;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -15,6 +16,7 @@ import network.cortensor.portal.domain.catalog.Session;
 import network.cortensor.portal.gateway.journal.Journal;
 import network.cortensor.portal.gateway.journal.JournalStats;
 import network.cortensor.portal.gateway.journal.Shipper;
+import network.cortensor.portal.gateway.record.LineWriter;
 import network.cortensor.portal.state.LocalRuntimeState;
 
 /** What Prometheus is told beside the requests: the journal, the pools, the JVM. */
@@ -45,6 +47,12 @@ final class Metrics {
                 .register(registry);
         Gauge.builder("portal_journal_failures", shipper, Shipper::failures)
                 .description("Times that handing over failed since the start")
+                .register(registry);
+    }
+
+    static void requestLog(MeterRegistry registry, LineWriter lines) {
+        FunctionCounter.builder("portal_log_lines_dropped", lines, LineWriter::dropped)
+                .description("Request log lines lost because the log could not be written")
                 .register(registry);
     }
 

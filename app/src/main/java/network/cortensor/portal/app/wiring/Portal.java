@@ -65,9 +65,9 @@ public final class Portal implements Launch {
     }
 
     private static void mount(Router router, Foundation foundation, Durable durable) throws IOException {
-        // Tokens may come from this process's environment, but never our own settings.
+        // Whoever applies a catalog decides where tokens are sent: only variables meant for routers may be named.
         var tokens = new TokenSource(
-                name -> name.startsWith("PORTAL_") ? null : System.getenv(name),
+                name -> name.startsWith("ROUTER_") ? System.getenv(name) : null,
                 foundation.data().resolve("tokens"));
         var handlers = new OpsHandlers(
                 durable.keys(),

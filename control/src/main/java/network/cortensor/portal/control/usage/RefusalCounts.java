@@ -20,13 +20,13 @@ public final class RefusalCounts {
      * @param organizationId who was refused
      * @param keyId with which key
      * @param code why: a code of our error registry
-     * @param gatewayId which run of which gateway counted: a gateway that starts again needs another id
-     * @param count how many so far in this minute, at least 1
+     * @param gatewayId which gateway counted
+     * @param count how many more, at least 1
      */
     public record Refused(
             Instant minute, String organizationId, String keyId, String code, String gatewayId, long count) {}
 
-    /** Writes counts. Each is the total of its minute so far, so that writing it again, or an older one late, changes nothing. */
+    /** Adds counts, all or none. They are statistics: one that is added twice because an answer was lost is too high, not wrong money. */
     public void write(List<Refused> counts) {
         if (counts.isEmpty()) {
             return;
@@ -35,7 +35,7 @@ public final class RefusalCounts {
             try (var batch = transaction.prepareBatch("""
                     INSERT INTO portal.refusal_counts AS r (minute, organization_id, key_id, code, gateway_id, count)
                     VALUES (:minute, :organization, :key, :code, :gateway, :count)
-                    ON CONFLICT (minute, key_id, code, gateway_id) DO UPDATE SET count = greatest(r.count, excluded.count)""")) {
+                    ON CONFLICT (minute, key_id, code, gateway_id) DO UPDATE SET count = r.count + excluded.count""")) {
                 for (var count : counts) {
                     batch.bind("minute", count.minute())
                             .bind("organization", count.organizationId())

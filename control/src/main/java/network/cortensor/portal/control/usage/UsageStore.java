@@ -1,5 +1,6 @@
 package network.cortensor.portal.control.usage;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -52,6 +53,7 @@ public final class UsageStore {
      * Writes events, all or none. When it returns they are on the database's disk.
      *
      * @return how many were new
+     * @throws UnstorableUsage if one event can never be stored; some of the others may be stored by then, and may be written again
      */
     public int write(List<UsageEvent> events) {
         if (events.isEmpty()) {
@@ -60,13 +62,36 @@ public final class UsageStore {
         try {
             return writeOnce(events);
         } catch (UnableToExecuteStatementException e) {
-            if (!String.valueOf(e.getMessage()).contains(NO_PART)) {
-                throw e;
+            if (String.valueOf(e.getMessage()).contains(NO_PART)) {
+                // Somebody removed a part after we had seen it.
+                months.forget();
+                return writeOnce(events);
             }
-            // Somebody removed a part after we had seen it.
-            months.forget();
-            return writeOnce(events);
+            if (blamesTheData(e)) {
+                return writeOneByOne(events);
+            }
+            throw e;
         }
+    }
+
+    /** Finds the event at fault. */
+    private int writeOneByOne(List<UsageEvent> events) {
+        var fresh = 0;
+        for (var event : events) {
+            try {
+                fresh += writeOnce(List.of(event));
+            } catch (UnableToExecuteStatementException e) {
+                throw blamesTheData(e) ? new UnstorableUsage(event.requestId(), e) : e;
+            }
+        }
+        return fresh;
+    }
+
+    /** SQLSTATE classes 22 (data exception) and 23 (constraint violation): the same statement will never succeed. */
+    private static boolean blamesTheData(UnableToExecuteStatementException e) {
+        return e.getCause() instanceof SQLException cause
+                && cause.getSQLState() != null
+                && (cause.getSQLState().startsWith("22") || cause.getSQLState().startsWith("23"));
     }
 
     private int writeOnce(List<UsageEvent> events) {

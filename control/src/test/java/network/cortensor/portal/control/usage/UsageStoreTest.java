@@ -1,6 +1,7 @@
 package network.cortensor.portal.control.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,17 @@ public class UsageStoreTest {
         assertThat(store.write(List.of())).isZero();
         assertThat(count("usage_events")).isEqualTo(3);
         assertThat(count("request_logs")).isEqualTo(3);
+    }
+
+    @Test
+    void anEventThatCanNeverBeStoredIsNamedAndTheOthersAreStored() {
+        var good = event("req_1", NOON, End.COMPLETED);
+        var bad = event("req_\u0000", NOON, End.COMPLETED);
+        assertThatThrownBy(() -> store.write(List.of(good, bad)))
+                .isInstanceOfSatisfying(
+                        UnstorableUsage.class, e -> assertThat(e.requestId()).isEqualTo("req_\u0000"));
+        assertThat(store.write(List.of(good))).isZero();
+        assertThat(count("usage_events")).isEqualTo(1);
     }
 
     @Test

@@ -50,7 +50,10 @@ public final class NativeKeys implements Keys {
         this.lookups = lookups;
         this.clock = clock;
         this.lookupsAtOnce = new Semaphore(limits.lookupsAtOnce());
-        this.known = Caffeine.newBuilder().maximumSize(limits.cachedKeys()).build();
+        this.known = Caffeine.newBuilder()
+                .maximumSize(limits.cachedKeys())
+                .expireAfterWrite(limits.remembered())
+                .build();
         this.failedAttempts = new FailedAttempts(limits, Ticker.systemTicker());
     }
 

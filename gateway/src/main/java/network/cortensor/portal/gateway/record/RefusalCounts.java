@@ -32,7 +32,7 @@ public final class RefusalCounts {
     public void count(RequestFacts facts) {
         var caller = facts.caller();
         var code = facts.code();
-        if (caller == null || code == null || facts.delivery() != null) {
+        if (caller == null || code == null || facts.status() == 0 || facts.delivery() != null) {
             return;
         }
         var minute = facts.occurredAt().truncatedTo(ChronoUnit.MINUTES);
@@ -40,6 +40,11 @@ public final class RefusalCounts {
         if (counts.size() < MOST || counts.containsKey(key)) {
             counts.merge(key, 1L, Long::sum);
         }
+    }
+
+    /** Takes back counts that could not be stored. */
+    public void restore(List<Count> drained) {
+        drained.forEach(count -> counts.merge(count.key(), count.times(), Long::sum));
     }
 
     /** Takes what was counted since the last time. */

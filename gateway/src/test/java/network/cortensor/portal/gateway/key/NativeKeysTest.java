@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NativeKeysTest {
-    private static final KeyLimits LIMITS = new KeyLimits(100, 2, 3, Duration.ofMinutes(1));
+    private static final KeyLimits LIMITS = new KeyLimits(100, Duration.ofDays(1), 2, 3, Duration.ofMinutes(1));
 
     private final SecureRandom random = new SecureRandom();
     private final TestClock clock = new TestClock(Instant.parse("2026-11-21T00:00:00Z"));
