@@ -67,8 +67,10 @@ public final class LocalPostgres implements AutoCloseable {
             return server;
         } catch (AccessDeniedException e) {
             release(lock);
-            throw new DatabaseException("the local database in " + folder + " belongs to somebody else (no access to "
-                    + e.getFile() + "): run the portal as its owner or as root, or use another folder", e);
+            throw new DatabaseException(
+                    "the local database in " + folder + " belongs to somebody else (no access to " + e.getFile()
+                            + "): run the portal as its owner or as root, or use another folder",
+                    e);
         } catch (IOException e) {
             release(lock);
             throw new DatabaseException("the local database in " + folder + " cannot be started: " + e.getMessage(), e);
