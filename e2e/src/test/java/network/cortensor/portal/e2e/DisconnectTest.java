@@ -17,6 +17,7 @@ import network.cortensor.portal.simulator.SimulatedOpenAiServer;
 import network.cortensor.portal.simulator.SimulatedRouter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -63,6 +64,12 @@ class DisconnectTest {
             ended.stop();
             assertThat(alsoEnded).isNotNull();
         }
+    }
+
+    @BeforeEach
+    void nothingIsLeftOfTheTestBefore() {
+        Eventually.holds("the drain", DRAINED, () -> router.busy(77) == 0 && server.busy() == 0);
+        portal.ops().awaitIdle();
     }
 
     @Test

@@ -82,6 +82,10 @@ class SecrecyTest {
         var files = installation.files();
         assertThat(files).hasSizeGreaterThan(10);
         assertThat(files.stream().flatMap(file -> finds(file, hidden))).isEmpty();
+        // The search does find what is there: the operators' token, in the one file that is made for it.
+        var token = Map.of("operators' token", installation.opsToken());
+        assertThat(files.stream().filter(file -> finds(file, token).findAny().isPresent()))
+                .containsExactly(installation.data().resolve("ops-token"));
     }
 
     /** Asks in every way; returns a piece of an answer that was given. */
