@@ -36,7 +36,7 @@ final class HostileCalls {
                         Hostile.post(
                                 CHAT,
                                 bearer,
-                                Hostile.utf8(Hostile.chatBody("hi", false).replace("gpt-oss-20b", "none"))),
+                                Hostile.utf8(Hostile.chatBody("none", "hi", false))),
                         404,
                         "model_not_found",
                         "model",
