@@ -130,19 +130,19 @@ public class UsageStoreTest {
     }
 
     @Test
-    void aRefusalCountIsATotal() {
+    void refusalCountsAddUp() {
         var counts = new RefusalCounts(database);
         var minute = Instant.parse("2026-11-21T12:00:00Z");
-        for (var total : new long[] {5, 9, 7}) {
+        for (var more : new long[] {5, 9, 7}) {
             counts.write(
-                    List.of(new RefusalCounts.Refused(minute, "org_a", "key_a", "rate_limit_exceeded", "gw_1", total)));
+                    List.of(new RefusalCounts.Refused(minute, "org_a", "key_a", "rate_limit_exceeded", "gw_1", more)));
         }
         counts.write(List.of(new RefusalCounts.Refused(minute, "org_a", "key_a", "rate_limit_exceeded", "gw_2", 1)));
         long sum = database.jdbi()
                 .withHandle(handle -> handle.createQuery("SELECT sum(count) FROM portal.refusal_counts")
                         .mapTo(Long.class)
                         .one());
-        assertThat(sum).isEqualTo(10);
+        assertThat(sum).isEqualTo(22);
     }
 
     /** An event with every field filled. */
