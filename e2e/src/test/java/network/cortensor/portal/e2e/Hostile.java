@@ -74,8 +74,8 @@ record Hostile(
     }
 
     static String chatBody(String model, String content, boolean stream) {
-        return "{\"model\":\"" + model + "\",\"stream\":" + stream
-                + ",\"messages\":[{\"role\":\"user\",\"content\":\"" + content + "\"}]}";
+        return "{\"model\":\"" + model + "\",\"stream\":" + stream + ",\"messages\":[{\"role\":\"user\",\"content\":\""
+                + content + "\"}]}";
     }
 
     static String authorization(String key) {

@@ -48,8 +48,10 @@ final class Load implements AutoCloseable {
 
     /** Waits until the portal is at work: one answer has come whole. */
     void awaitFirstAnswer() {
-        Eventually.holds("a first answer", FIRST, () -> answers.stream()
-                .anyMatch(answer -> answer.kind() == LoadAnswer.Kind.WHOLE));
+        Eventually.holds(
+                "a first answer",
+                FIRST,
+                () -> answers.stream().anyMatch(answer -> answer.kind() == LoadAnswer.Kind.WHOLE));
     }
 
     /** Waits until every client has noticed that the portal is gone. */

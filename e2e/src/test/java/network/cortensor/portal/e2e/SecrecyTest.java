@@ -102,7 +102,8 @@ class SecrecyTest {
                 portal,
                 Hostile.latin1("GET /v1/" + PROMPT + "?key=" + key + " HTTP/1.1\r\nHost: portal\r\n"
                         + Hostile.authorization(key) + "Cookie: " + HEADER + "\r\n\r\n"));
-        var headers = Hostile.authorization(key) + "X-Api-Key: " + HEADER + "\r\nOpenAI-Organization: " + HEADER + "\r\n";
+        var headers =
+                Hostile.authorization(key) + "X-Api-Key: " + HEADER + "\r\nOpenAI-Organization: " + HEADER + "\r\n";
         var body = Hostile.utf8(Hostile.chatBody("text", PROMPT, false));
         var answer = exchange(portal, Hostile.post("/v1/chat/completions", headers, body));
         assertThat(answer.status()).isEqualTo(200);
