@@ -109,6 +109,9 @@ class LauncherTest {
                 .contains("[ERROR] New.java: something is wrong")
                 .contains("portal: the build failed; all of it is in " + checkout);
         assertThat(checkout.resolve("target/portal.lock")).as("lock given back").doesNotExist();
+        assertThat(checkout.resolve("app/target/portal/lib/portal-app.jar"))
+                .as("what was built before")
+                .exists();
 
         var off = new HashMap<>(environment);
         off.put("PORTAL_BUILD", "off");

@@ -23,7 +23,6 @@ final class CrashRounds {
     private static final int ROUTERS = 3;
     private static final int SESSIONS = 4;
     private static final int CLIENTS = 16;
-    private static final int EARLIEST_MILLIS = 50;
     private static final int LATEST_MILLIS = 1500;
     private static final String ALIAS = "crash";
     private static final Duration SETTLED = Duration.ofSeconds(30);
@@ -83,7 +82,11 @@ final class CrashRounds {
         var portal = start();
         try (var load = new Load(portal, key, ALIAS, random.nextLong())) {
             load.start(CLIENTS);
-            Thread.sleep(EARLIEST_MILLIS + random.nextInt(LATEST_MILLIS - EARLIEST_MILLIS));
+            // Now and then the first requests are hit, otherwise a portal that is at work.
+            if (random.nextInt(4) > 0) {
+                load.awaitFirstAnswer();
+            }
+            Thread.sleep(random.nextInt(LATEST_MILLIS));
             portal.kill();
             load.awaitEnd();
             answers.addAll(load.answers());

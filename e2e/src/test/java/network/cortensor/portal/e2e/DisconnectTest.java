@@ -3,7 +3,6 @@ package network.cortensor.portal.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ import network.cortensor.portal.simulator.SimulatedOpenAiServer;
 import network.cortensor.portal.simulator.SimulatedRouter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -65,6 +65,12 @@ class DisconnectTest {
         }
     }
 
+    @BeforeEach
+    void nothingIsLeftOfTheTestBefore() {
+        Eventually.holds("the drain", DRAINED, () -> router.busy(77) == 0 && server.busy() == 0);
+        portal.ops().awaitIdle();
+    }
+
     @Test
     void serverIsToldToStopAndIsFreeAtOnce() throws IOException {
         var cancels = server.seen().cancels();
@@ -100,7 +106,7 @@ class DisconnectTest {
         for (var alias : List.of("open", "text")) {
             try (var connection = RawConnection.open(portal.port())) {
                 var before = server.seen().requests() + router.seen().requests();
-                connection.write(chat(alias, "[[sim:slow:1500]] wait"));
+                connection.write(Hostile.chat(key, alias, "[[sim:slow:1500]] wait", true));
                 Eventually.holds(
                         "the request's arrival",
                         SOON,
@@ -154,17 +160,12 @@ class DisconnectTest {
     /** Asks for a stream, reads so many events of it, and is gone. Returns the request's id. */
     private static String leave(String alias, String prompt, int events) throws IOException {
         var connection = RawConnection.open(portal.port());
-        connection.write(chat(alias, prompt));
+        connection.write(Hostile.chat(key, alias, prompt, true));
         var head = connection.readHead();
         assertThat(head.status()).isEqualTo(200);
         connection.readLines("data: ", events);
         connection.reset();
         return head.requestId();
-    }
-
-    private static byte[] chat(String alias, String prompt) {
-        var body = Hostile.chatBody(prompt, true).replace("gpt-oss-20b", alias);
-        return Hostile.post("/v1/chat/completions", Hostile.authorization(key), body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void assertCharged(UsageRow event, long fewerThan) {

@@ -31,6 +31,7 @@ record Hostile(
         AS_TOLD
     }
 
+    private static final String DEMO_MODEL = "gpt-oss-20b";
     private static final String CHAT = "/v1/chat/completions";
 
     /** A request whose protocol is broken: it is refused, and nothing more is read from that connection. */
@@ -58,13 +59,22 @@ record Hostile(
         return whole;
     }
 
-    /** A chat request in one piece that is in order. */
+    /** A chat request in one piece that is in order. The content must need no escaping in JSON. */
     static byte[] goodChat(String key, String content, boolean stream) {
-        return post(CHAT, authorization(key), utf8(chatBody(content, stream)));
+        return chat(key, DEMO_MODEL, content, stream);
+    }
+
+    /** A chat request in one piece. */
+    static byte[] chat(String key, String model, String content, boolean stream) {
+        return post(CHAT, authorization(key), utf8(chatBody(model, content, stream)));
     }
 
     static String chatBody(String content, boolean stream) {
-        return "{\"model\":\"gpt-oss-20b\",\"stream\":" + stream + ",\"messages\":[{\"role\":\"user\",\"content\":\""
+        return chatBody(DEMO_MODEL, content, stream);
+    }
+
+    static String chatBody(String model, String content, boolean stream) {
+        return "{\"model\":\"" + model + "\",\"stream\":" + stream + ",\"messages\":[{\"role\":\"user\",\"content\":\""
                 + content + "\"}]}";
     }
 

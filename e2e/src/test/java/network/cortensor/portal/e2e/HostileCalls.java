@@ -33,10 +33,7 @@ final class HostileCalls {
                         Hostile.After.AS_TOLD),
                 new Hostile(
                         "a chat with a model that is not there",
-                        Hostile.post(
-                                CHAT,
-                                bearer,
-                                Hostile.utf8(Hostile.chatBody("hi", false).replace("gpt-oss-20b", "none"))),
+                        Hostile.post(CHAT, bearer, Hostile.utf8(Hostile.chatBody("none", "hi", false))),
                         404,
                         "model_not_found",
                         "model",

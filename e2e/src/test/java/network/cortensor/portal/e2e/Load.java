@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** Clients that ask, streaming and not, one request after the other, until the portal is gone. */
 final class Load implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration FIRST = Duration.ofSeconds(30);
     private static final long END_SECONDS = 30;
 
     private final PortalProcess portal;
@@ -43,6 +44,14 @@ final class Load implements AutoCloseable {
             var random = new Random(seeds.nextLong());
             clients.execute(() -> askUntilGone(random));
         }
+    }
+
+    /** Waits until the portal is at work: one answer has come whole. */
+    void awaitFirstAnswer() {
+        Eventually.holds(
+                "a first answer",
+                FIRST,
+                () -> answers.stream().anyMatch(answer -> answer.kind() == LoadAnswer.Kind.WHOLE));
     }
 
     /** Waits until every client has noticed that the portal is gone. */

@@ -82,6 +82,10 @@ class SecrecyTest {
         var files = installation.files();
         assertThat(files).hasSizeGreaterThan(10);
         assertThat(files.stream().flatMap(file -> finds(file, hidden))).isEmpty();
+        // The search does find what is there: the operators' token, in the one file that is made for it.
+        var token = Map.of("operators' token", installation.opsToken());
+        assertThat(files.stream().filter(file -> finds(file, token).findAny().isPresent()))
+                .containsExactly(installation.data().resolve("ops-token"));
     }
 
     /** Asks in every way; returns a piece of an answer that was given. */
@@ -89,29 +93,32 @@ class SecrecyTest {
         for (var alias : List.of("open", "text")) {
             for (var fate : FATES) {
                 for (var stream : new boolean[] {false, true}) {
-                    Chat.ask(portal, key, alias, "[[sim:" + fate + "]] " + PROMPT, stream);
+                    exchange(portal, Hostile.chat(key, alias, "[[sim:" + fate + "]] " + PROMPT, stream));
                 }
             }
-            Chat.ask(portal, key, alias, PROMPT + "\n a line break breaks JSON", false);
+            exchange(portal, Hostile.chat(key, alias, PROMPT + "\n a line break breaks JSON", false));
         }
+        exchange(
+                portal,
+                Hostile.latin1("GET /v1/" + PROMPT + "?key=" + key + " HTTP/1.1\r\nHost: portal\r\n"
+                        + Hostile.authorization(key) + "Cookie: " + HEADER + "\r\n\r\n"));
+        var headers =
+                Hostile.authorization(key) + "X-Api-Key: " + HEADER + "\r\nOpenAI-Organization: " + HEADER + "\r\n";
+        var body = Hostile.utf8(Hostile.chatBody("text", PROMPT, false));
+        var answer = exchange(portal, Hostile.post("/v1/chat/completions", headers, body));
+        assertThat(answer.status()).isEqualTo(200);
+        var content = answer.json().at("/choices/0/message/content").asText();
+        assertThat(content.length()).isGreaterThan(60);
+        return content.substring(0, 40);
+    }
+
+    /** Each on a connection of its own: after a broken answer the portal closes it. */
+    private static RawReply exchange(PortalProcess portal, byte[] request) {
         try (var connection = RawConnection.open(portal.port())) {
-            connection.write("GET /v1/" + PROMPT + "?key=" + key + " HTTP/1.1\r\nHost: portal\r\n"
-                    + Hostile.authorization(key) + "Cookie: " + HEADER + "\r\nOpenAI-Organization: " + HEADER
-                    + "\r\n\r\n");
-            assertThat(connection.read().status()).isEqualTo(404);
-            connection.write(new String(Hostile.goodChat(key, PROMPT, false), StandardCharsets.UTF_8)
-                    .replace("gpt-oss-20b", "text")
-                    .replaceFirst(
-                            "Content-Length: \\d+",
-                            "X-Api-Key: " + HEADER + "\r\nContent-Length: "
-                                    + Hostile.chatBody(PROMPT, false)
-                                            .replace("gpt-oss-20b", "text")
-                                            .length()));
-            var answer = connection.read();
-            assertThat(answer.status()).isEqualTo(200);
-            var content = answer.json().at("/choices/0/message/content").asText();
-            assertThat(content.length()).isGreaterThan(60);
-            return content.substring(0, 40);
+            connection.write(request);
+            var reply = connection.read();
+            assertThat(reply.requestId()).startsWith("req_");
+            return reply;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

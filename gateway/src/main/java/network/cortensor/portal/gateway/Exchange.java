@@ -79,10 +79,9 @@ public final class Exchange {
     /** The request's whole body, bounded in size and time; the caller is known by now. */
     public Step<byte[]> body(Caller caller) {
         facts.caller(caller);
-        body = new RequestBody(
-                request,
-                surroundings.limits().maxBodyBytes(),
-                surroundings.limits().bodyTimeout());
+        var limits = surroundings.limits();
+        body = new RequestBody(request, surroundings.bodyMemory(), limits.maxBodyBytes(), limits.bodyTimeout());
+        hold(body::free);
         return await(body.read());
     }
 

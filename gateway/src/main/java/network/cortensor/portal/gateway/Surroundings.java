@@ -4,11 +4,15 @@ import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.time.InstantSource;
 import network.cortensor.portal.domain.Ids;
+import network.cortensor.portal.gateway.wire.BodyMemory;
 
 /** What an exchange needs of the event loop that runs it. */
 public interface Surroundings {
     /** Bounds of a request. */
     Limits limits();
+
+    /** What large bodies share. */
+    BodyMemory bodyMemory();
 
     /** The wall clock, for dates. */
     InstantSource clock();
@@ -33,7 +37,8 @@ public interface Surroundings {
      *
      * @param maxBodyBytes of a request body
      * @param bodyTimeout from the headers to the last byte of the body
+     * @param bodyMemory bytes that large bodies may take together, over all event loops
      * @param stalledClient how long a client may leave a full buffer unread before it counts as gone
      */
-    record Limits(int maxBodyBytes, Duration bodyTimeout, Duration stalledClient) {}
+    record Limits(int maxBodyBytes, Duration bodyTimeout, long bodyMemory, Duration stalledClient) {}
 }

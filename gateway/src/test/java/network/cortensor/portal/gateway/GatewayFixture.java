@@ -132,7 +132,7 @@ final class GatewayFixture implements AutoCloseable {
                         1_000,
                         Duration.ofSeconds(30),
                         Set.of("*"),
-                        new Surroundings.Limits(limits.maxBody, limits.body, Duration.ofSeconds(5)),
+                        new Surroundings.Limits(limits.maxBody, limits.body, 4 << 20, Duration.ofSeconds(5)),
                         new Dispatch.Patience(limits.forSession, limits.total)));
         done(server.start());
         vertx.setPeriodic(10, timer -> state.sweep());

@@ -47,6 +47,9 @@ final class GatewayRole {
     private static final int MOST_CONNECTIONS = 20_000;
     private static final int LOOKUPS_AT_ONCE = 16;
     private static final int UNKNOWN_KEYS_PER_ADDRESS = 20;
+    /** A body exists up to three times on its way: large ones may take this part of the heap. */
+    private static final int BODIES = 8;
+
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
     private static final Duration STALLED_CLIENT = Duration.ofSeconds(60);
     private static final Duration LAST_SHIPPING = Duration.ofSeconds(5);
@@ -200,7 +203,10 @@ final class GatewayRole {
                 KEEP_ALIVE,
                 Set.copyOf(gateway.corsOrigins()),
                 new Surroundings.Limits(
-                        Math.toIntExact(gateway.maxBodyBytes().bytes()), gateway.bodyTimeout(), STALLED_CLIENT),
+                        Math.toIntExact(gateway.maxBodyBytes().bytes()),
+                        gateway.bodyTimeout(),
+                        Runtime.getRuntime().maxMemory() / BODIES,
+                        STALLED_CLIENT),
                 new Dispatch.Patience(gateway.waitTimeout(), gateway.totalTimeout()));
     }
 

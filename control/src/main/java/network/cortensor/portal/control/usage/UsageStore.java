@@ -3,30 +3,37 @@ package network.cortensor.portal.control.usage;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import network.cortensor.portal.control.database.Database;
 import network.cortensor.portal.domain.usage.UsageEvent;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** Writes usage events. Writing one again changes nothing: request id and time of arrival tell that it is the same. */
 public final class UsageStore {
     private static final String EVENT = """
             INSERT INTO portal.usage_events (request_id, occurred_at, organization_id, key_id, environment, model, ended,
-                   prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, usage_source, hold, price_version, cost)
-            VALUES (:requestId, :occurredAt, :organization, :key, :environment, :model, :ended,
-                    :prompt, :cached, :completion, :reasoning, :source, :hold, :priceVersion, :cost)
+                   usage_source, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, hold, price_version, cost)
+            SELECT id, TIMESTAMPTZ 'epoch' + at * INTERVAL '1 microsecond', organization, key, environment, model, ended,
+                   source, prompt, cached, completion, reasoning, hold, price_version, cost
+              FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                          ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                AS e (id, at, organization, key, environment, model, ended, source, prompt, cached, completion, reasoning,
+                      hold, price_version, cost)
             ON CONFLICT (request_id, occurred_at) DO NOTHING""";
+
     private static final String REQUEST = """
             INSERT INTO portal.request_logs (request_id, occurred_at, organization_id, pool_id, router_id, session_id, gateway_id,
-                   endpoint, stream, status, error_code, wait_micros, first_token_micros, total_micros, client_reference,
-                   upstream_task_id, trace_id)
-            VALUES (:requestId, :occurredAt, :organization, :pool, :router, :session, :gateway,
-                    :endpoint, :stream, :status, :errorCode, :wait, :firstToken, :total, :clientReference,
-                    :upstreamTask, :trace)
+                   endpoint, error_code, client_reference, upstream_task_id, trace_id, stream, status, wait_micros,
+                   first_token_micros, total_micros)
+            SELECT id, TIMESTAMPTZ 'epoch' + at * INTERVAL '1 microsecond', organization, pool, router, session, gateway,
+                   endpoint, error_code, reference, task, trace, stream <> 0, status, waited, first_token, total
+              FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                          ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                AS e (id, at, organization, pool, router, session, gateway, endpoint, error_code, reference, task, trace,
+                      stream, status, waited, first_token, total)
             ON CONFLICT (request_id, occurred_at) DO NOTHING""";
 
     /** What PostgreSQL says when a row's part of the table is missing. */
@@ -97,64 +104,62 @@ public final class UsageStore {
     private int writeOnce(List<UsageEvent> events) {
         months.make(events.stream().map(event -> Months.of(micros(event))).collect(Collectors.toSet()));
         return database.jdbi().inTransaction(transaction -> {
-            var fresh = insert(transaction, EVENT, events, UsageStore::bindEvent);
-            insert(transaction, REQUEST, events, UsageStore::bindRequest);
+            var fresh = insert(transaction, EVENT, new Columns(events), UsageStore::event);
+            insert(transaction, REQUEST, new Columns(events), UsageStore::request);
             return fresh;
         });
     }
 
-    private static int insert(Handle transaction, String sql, List<UsageEvent> events, Binding binding) {
-        try (var batch = transaction.prepareBatch(sql)) {
-            for (var event : events) {
-                batch.bind("requestId", event.requestId())
-                        .bind("occurredAt", micros(event))
-                        .bind("organization", event.caller().organizationId());
-                binding.bind(batch, event);
-                batch.add();
-            }
-            return Arrays.stream(batch.execute()).sum();
+    private static int insert(Handle transaction, String sql, Columns columns, Consumer<Columns> table) {
+        try (var insert = transaction.getConnection().prepareStatement(sql)) {
+            columns.bindTo(insert);
+            table.accept(columns.text(UsageEvent::requestId)
+                    .number(UsageStore::epochMicros)
+                    .text(event -> event.caller().organizationId()));
+            return insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new UnableToExecuteStatementException(e, null);
         }
     }
 
-    private static void bindEvent(PreparedBatch batch, UsageEvent event) {
-        batch.bind("key", event.caller().keyId())
-                .bind("environment", event.caller().environment().word())
-                .bind("model", event.route().model())
-                .bind("ended", event.end().name())
-                .bind("prompt", event.tokens().prompt())
-                .bind("cached", event.tokens().cached())
-                .bind("completion", event.tokens().completion())
-                .bind("reasoning", event.tokens().reasoning())
-                .bind("source", event.usageSource().name())
-                .bind("hold", event.charge().hold())
-                .bind("priceVersion", event.charge().priceVersion())
-                .bind("cost", event.charge().cost());
+    private static void event(Columns columns) {
+        columns.text(event -> event.caller().keyId())
+                .text(event -> event.caller().environment().word())
+                .text(event -> event.route().model())
+                .text(event -> event.end().name())
+                .text(event -> event.usageSource().name())
+                .number(event -> event.tokens().prompt())
+                .number(event -> event.tokens().cached())
+                .number(event -> event.tokens().completion())
+                .number(event -> event.tokens().reasoning())
+                .number(event -> event.charge().hold())
+                .number(event -> event.charge().priceVersion())
+                .number(event -> event.charge().cost());
     }
 
-    private static void bindRequest(PreparedBatch batch, UsageEvent event) {
-        var route = event.route();
-        batch.bind("pool", route.poolId())
-                .bind("router", route.routerId())
-                .bind("session", route.sessionId())
-                .bind("gateway", route.gatewayId())
-                .bind("endpoint", route.endpoint().name())
-                .bind("stream", route.stream())
-                .bind("status", event.status())
-                .bind("errorCode", event.errorCode())
-                .bind("wait", event.timing().waitMicros())
-                .bind("firstToken", event.timing().firstTokenMicros())
-                .bind("total", event.timing().totalMicros())
-                .bind("clientReference", event.references().clientReference())
-                .bind("upstreamTask", event.references().upstreamTaskId())
-                .bind("trace", event.references().traceId());
+    private static void request(Columns columns) {
+        columns.text(event -> event.route().poolId())
+                .text(event -> event.route().routerId())
+                .text(event -> event.route().sessionId())
+                .text(event -> event.route().gatewayId())
+                .text(event -> event.route().endpoint().name())
+                .text(UsageEvent::errorCode)
+                .text(event -> event.references().clientReference())
+                .text(event -> event.references().upstreamTaskId())
+                .text(event -> event.references().traceId())
+                .number(event -> event.route().stream() ? 1 : 0)
+                .number(UsageEvent::status)
+                .number(event -> event.timing().waitMicros())
+                .number(event -> event.timing().firstTokenMicros())
+                .number(event -> event.timing().totalMicros());
+    }
+
+    private static long epochMicros(UsageEvent event) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, event.occurredAt());
     }
 
     /** The database keeps microseconds; it would round, and rounding may change the month. */
     private static Instant micros(UsageEvent event) {
         return event.occurredAt().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    private interface Binding {
-        void bind(PreparedBatch batch, UsageEvent event);
     }
 }

@@ -22,6 +22,7 @@ import network.cortensor.portal.gateway.Surroundings;
 import network.cortensor.portal.gateway.Upstreams;
 import network.cortensor.portal.gateway.record.RequestLog;
 import network.cortensor.portal.gateway.record.RequestMetrics;
+import network.cortensor.portal.gateway.wire.BodyMemory;
 import network.cortensor.portal.gateway.wire.Cors;
 import network.cortensor.portal.gateway.wire.Headers;
 import network.cortensor.portal.gateway.wire.StrictRequestDecoder;
@@ -40,6 +41,7 @@ final class Loop extends VerticleBase implements Surroundings {
     private final Cors cors;
     private final RequestLog requestLog;
     private final Connections connections;
+    private final BodyMemory bodyMemory;
     private final Map<Exchange, HttpServerRequest> open = new HashMap<>();
     private @Nullable Upstreams upstreams;
     private @Nullable HttpServer server;
@@ -53,6 +55,7 @@ final class Loop extends VerticleBase implements Surroundings {
         this.metrics = metrics;
         cors = new Cors(settings.corsOrigins());
         requestLog = new RequestLog(parts.requestLog());
+        bodyMemory = new BodyMemory(settings.limits().bodyMemory() / settings.eventLoops());
         connections = new Connections(settings.maxConnections() / settings.eventLoops(), settings.keepAlive());
     }
 
@@ -104,6 +107,11 @@ final class Loop extends VerticleBase implements Surroundings {
     @Override
     public Limits limits() {
         return settings.limits();
+    }
+
+    @Override
+    public BodyMemory bodyMemory() {
+        return bodyMemory;
     }
 
     @Override

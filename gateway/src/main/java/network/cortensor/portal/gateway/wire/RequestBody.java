@@ -14,14 +14,17 @@ public final class RequestBody {
     private static final byte[] NOTHING = {};
 
     private final HttpServerRequest request;
+    private final BodyMemory memory;
     private final int maxBytes;
     private final long deadlineNanos;
     private final Step<byte[]> whole = Step.pending();
     private @Nullable Buffer gathered;
+    private BodyMemory.@Nullable Share share;
 
     /** The body of this request, which has just arrived. */
-    public RequestBody(HttpServerRequest request, int maxBytes, Duration timeout) {
+    public RequestBody(HttpServerRequest request, BodyMemory memory, int maxBytes, Duration timeout) {
         this.request = request;
+        this.memory = memory;
         this.maxBytes = maxBytes;
         this.deadlineNanos = System.nanoTime() + timeout.toNanos();
     }
@@ -41,8 +44,25 @@ public final class RequestBody {
         }
         request.handler(this::gather);
         request.endHandler(end -> finish());
-        request.resume();
+        var bytes = chunked() ? maxBytes : declaredLength();
+        if (bytes <= BodyMemory.SMALL) {
+            request.resume();
+        } else {
+            request.pause();
+            share = memory.take(bytes, request::resume);
+        }
         return whole;
+    }
+
+    /** The body is needed no more. */
+    public void free() {
+        if (share != null) {
+            share.giveBack();
+        }
+    }
+
+    private boolean chunked() {
+        return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
     }
 
     /** Whether a body follows this request's headers. */
@@ -72,8 +92,7 @@ public final class RequestBody {
     }
 
     private void finish() {
-        if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
-                && StrictRequestDecoder.bodyBroken(request.connection())) {
+        if (chunked() && StrictRequestDecoder.bodyBroken(request.connection())) {
             stop(Refusal.of(Problem.BAD_REQUEST, "The body's chunks are broken."));
         } else {
             whole.complete(gathered == null ? NOTHING : gathered.getBytes());

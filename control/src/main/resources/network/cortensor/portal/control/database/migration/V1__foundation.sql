@@ -156,7 +156,7 @@ CREATE TABLE portal.request_logs (
 CREATE INDEX request_logs_organization ON portal.request_logs (organization_id, occurred_at);
 CREATE INDEX request_logs_session ON portal.request_logs (session_id, occurred_at);
 
--- Refusals of known callers. The count is the total of that gateway's run in that minute, so writing it again changes nothing.
+-- Refusals of known callers, added up per key, code and minute.
 CREATE TABLE portal.refusal_counts (
     minute          timestamptz NOT NULL,
     organization_id text NOT NULL,
