@@ -55,7 +55,7 @@ final class ProxyCommand implements Callable<Integer> {
             names = "--warm-up",
             description =
                     "Most seconds of each load before measuring; it ends when the JIT compilers are idle (default: ${DEFAULT-VALUE}).")
-    private int warmUp = 30;
+    private int warmUp = 24;
 
     @Option(names = "--only", description = "unary, stream or all (default: all).")
     private Part part = Part.ALL;

@@ -52,11 +52,11 @@ public final class Kernel {
         return TICK.multipliedBy(ticks);
     }
 
-    /** Resident memory of these processes in bytes. Pages that they share count for each. */
-    public static long residentBytes(Collection<ProcessHandle> processes) throws IOException {
-        long sum = 0;
+    /** Resident memory of these processes. Pages that they share count for each. */
+    public static Memory memory(Collection<ProcessHandle> processes) throws IOException {
+        var sum = Memory.NONE;
         for (var process : processes) {
-            sum += status(process.pid(), "VmRSS:") << 10;
+            sum = sum.plus(new Memory(status(process.pid(), "VmRSS:") << 10, status(process.pid(), "RssFile:") << 10));
         }
         return sum;
     }

@@ -15,7 +15,7 @@ public final class PeakMemory implements AutoCloseable {
     private final List<ProcessHandle> processes;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
-    private volatile long peak;
+    private volatile Memory peak = Memory.NONE;
 
     private PeakMemory(List<ProcessHandle> processes) {
         this.processes = processes;
@@ -30,14 +30,14 @@ public final class PeakMemory implements AutoCloseable {
 
     private void look() {
         try {
-            peak = Math.max(peak, Kernel.residentBytes(processes));
+            peak = peak.most(Kernel.memory(processes));
         } catch (IOException e) {
             failure.set(e);
         }
     }
 
-    /** The most so far, in bytes. */
-    public long bytes() throws IOException {
+    /** The most so far. */
+    public Memory most() throws IOException {
         var failed = failure.get();
         if (failed != null) {
             throw failed;

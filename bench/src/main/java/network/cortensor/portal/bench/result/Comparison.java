@@ -75,7 +75,8 @@ public final class Comparison {
             row(text, "latency p99, us", sample -> sample.load().wholeMicros(99), 0);
         }
         row(text, "of the processor time JIT compilers, us per answer", Sample::compilersPerAnswer, 1);
-        row(text, "resident memory, MiB", sample -> sample.residentBytes() / 1048576.0, 0);
+        row(text, "resident memory, MiB", sample -> sample.memory().resident() / 1048576.0, 0);
+        row(text, "of it pages of files, MiB", sample -> sample.memory().file() / 1048576.0, 0);
         row(text, "PostgreSQL apart, us per answer", Sample::databasePerAnswer, 1);
         text.append("\n**Processor time, ")
                 .append(subjectName)

@@ -2,6 +2,7 @@ package network.cortensor.portal.bench.result;
 
 import java.time.Duration;
 import network.cortensor.portal.bench.load.LoadResult;
+import network.cortensor.portal.bench.process.Memory;
 
 /**
  * What one proxy cost in one window.
@@ -12,7 +13,7 @@ import network.cortensor.portal.bench.load.LoadResult;
  * @param compilers what of it JIT compilers used: noise that a longer warm-up takes away
  * @param database processor time of its database in the same time
  * @param others processor time of everything else on the machine but the bench's own processes: noise
- * @param residentBytes memory of the proxy's processes at the end
+ * @param memory of the proxy's processes at the end
  */
 public record Sample(
         LoadResult load,
@@ -21,7 +22,7 @@ public record Sample(
         Duration compilers,
         Duration database,
         Duration others,
-        long residentBytes) {
+        Memory memory) {
     /** Microseconds of processor time per answer. */
     public double perAnswer() {
         return processor.toNanos() / 1e3 / load.answers();

@@ -41,7 +41,7 @@ public record Trial(String name, boolean stream, int pieces, int clients, Static
                 .minus(bench)
                 .plus(Kernel.processorTime(contender.processes()).minus(processor))
                 .plus(contender.databaseTime().minus(database));
-        var resident = Kernel.residentBytes(contender.processes());
+        var memory = Kernel.memory(contender.processes());
         contender.settle();
         return new Sample(
                 load,
@@ -50,7 +50,7 @@ public record Trial(String name, boolean stream, int pieces, int clients, Static
                 compilerTime(contender).minus(compilers),
                 contender.databaseTime().minus(database),
                 busy.minus(ours).isNegative() ? Duration.ZERO : busy.minus(ours),
-                resident);
+                memory);
     }
 
     /**
