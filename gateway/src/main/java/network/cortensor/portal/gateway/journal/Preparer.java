@@ -17,6 +17,9 @@ final class Preparer {
     private static final int SPARES = 2;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    /** At the highest rates a segment is full in half a second: spares must not wait longer than that to be replaced. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private final JournalDirectory directory;
     private final JournalSettings settings;
     private final Queue<Segment> spares = new ConcurrentLinkedQueue<>();
@@ -58,7 +61,7 @@ final class Preparer {
     /** Makes one segment if one is wanted and may be had; says when to look again. */
     Duration step() {
         if (spares.size() >= SPARES) {
-            return RETRY;
+            return LOOK;
         }
         if (directory.bytes() + settings.segmentBytes() > settings.maxBytes()) {
             say("its bound of " + settings.maxBytes() + " bytes is reached");
