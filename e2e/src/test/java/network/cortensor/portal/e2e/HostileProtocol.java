@@ -44,7 +44,7 @@ final class HostileProtocol {
                 broken("chunk size is no number", chunked + "zz\r\n{}\r\n0\r\n\r\n"),
                 broken("chunk size is negative", chunked + "-2\r\n{}\r\n0\r\n\r\n"),
                 broken("chunk size has a prefix", chunked + "0x2\r\n{}\r\n0\r\n\r\n"),
-                broken("chunk size overflows", chunked + "10000000000000002\r\n{}\r\n0\r\n\r\n"),
+                broken("chunk size beyond 31 bits", chunked + "80000000\r\n{}\r\n0\r\n\r\n"),
                 broken("chunk size is empty", chunked + "\r\n{}\r\n0\r\n\r\n"),
                 broken("chunk is longer than its size", chunked + "2\r\n{}{}\r\n0\r\n\r\n"),
                 broken("chunk ends with a bare LF", chunked + "2\r\n{}\n0\r\n\r\n"),
@@ -56,8 +56,9 @@ final class HostileProtocol {
         return List.of(
                 broken("lines end with a bare LF", post.replace("\r\n", "\n") + "Content-Length: 0\n\n", ""),
                 broken("one field ends with a bare LF", "X-A: b\n" + end),
-                broken("a field is folded", "X-A: b\r\n folded: c\r\n" + end),
-                broken("the first field begins with a blank", " X-A: b\r\n" + end),
+                Hostile.broken(
+                        "the first field begins with a blank",
+                        "GET /v1/models HTTP/1.1\r\n X-A: b\r\nHost: portal\r\n\r\n"),
                 broken("a field without colon", "no colon\r\n" + end),
                 broken("a field without name", ": b\r\n" + end),
                 broken("a blank in a field's name", "X A: b\r\n" + end),

@@ -137,6 +137,18 @@ class SlowInputTest {
         }
     }
 
+    /** RFC 9112, section 5.2, leaves the choice between refusing it and this. */
+    @Test
+    void foldedFieldIsOneField() throws IOException {
+        try (var connection = RawConnection.open(portal.port())) {
+            connection.write(
+                    "GET /v1/models" + HOST + "X-A: b\r\n Content-Length: 5\r\n" + Hostile.authorization(key) + "\r\n");
+            assertThat(connection.read().status()).isEqualTo(200);
+            connection.write("GET /health/live" + HOST + "\r\n");
+            assertThat(connection.read().status()).isEqualTo(200);
+        }
+    }
+
     @Test
     void absoluteFormIsServed() throws IOException {
         try (var connection = RawConnection.open(portal.port())) {
