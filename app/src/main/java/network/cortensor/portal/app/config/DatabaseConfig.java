@@ -2,6 +2,7 @@ package network.cortensor.portal.app.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import network.cortensor.portal.control.database.DatabaseAccess;
 import network.cortensor.portal.domain.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,17 @@ public record DatabaseConfig(
     /** The password to connect with: {@code database.password}, else the one in the address, else null. */
     public @Nullable Secret effectivePassword() {
         return password != null || url == null ? password : url.password();
+    }
+
+    /** How to reach the configured database, or null for the embedded one. */
+    public @Nullable DatabaseAccess access() {
+        return url == null
+                ? null
+                : new DatabaseAccess(
+                        url.jdbc(),
+                        effectiveUser(),
+                        effectivePassword(),
+                        !preparedStatements || url.access().transactionPooler());
     }
 
     @Override

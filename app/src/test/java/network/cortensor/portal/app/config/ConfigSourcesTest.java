@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,17 +113,21 @@ class ConfigSourcesTest {
                         "PORTAL_OPS_TOKEN",
                         token,
                         "PORTAL_DATABASE_URL",
-                        "postgresql://portal.ref:" + token + "@db.example:6543/postgres?sslmode=require"))
+                        "postgresql://portal.ref:" + token + "@eu.pooler.supabase.com:6543/postgres?sslmode=require"))
                 .read();
         assertThat(config.toString() + config.entries()).doesNotContain(token);
         assertThat(config.entries())
                 .anySatisfy(entry ->
                         assertThat(List.of(entry.name(), entry.shown())).containsExactly("ops.token", "****"));
         var database = config.values().database();
-        assertThat(database.url()).hasToString("jdbc:postgresql://db.example:6543/postgres?sslmode=require");
+        assertThat(database.url())
+                .hasToString("jdbc:postgresql://eu.pooler.supabase.com:6543/postgres?sslmode=require");
         assertThat(database.effectiveUser()).isEqualTo("portal.ref");
         assertThat(database.effectivePassword()).isNotNull();
         assertThat(String.valueOf(database.effectivePassword())).isEqualTo("****");
+        assertThat(Objects.requireNonNull(database.access()).transactionPooler())
+                .as("known by its port")
+                .isTrue();
     }
 
     @ParameterizedTest
