@@ -2,6 +2,8 @@ package network.cortensor.portal.bench.profile;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,17 +34,21 @@ public final class Profile {
     /** Adds up a file of a {@link Recorder}. */
     public static Profile read(Path file) throws IOException {
         var profile = new Profile();
+        var allocations = new ArrayList<RecordedEvent>();
         try (var recording = new RecordingFile(file)) {
             while (recording.hasMoreEvents()) {
                 var event = recording.readEvent();
                 switch (event.getEventType().getName()) {
                     case "jdk.CPUTimeSample" -> profile.sample(event);
-                    case "jdk.ObjectAllocationSample" -> profile.allocation(event);
+                    case "jdk.ObjectAllocationSample" -> allocations.add(event);
                     case "jdk.GarbageCollection" -> profile.collections++;
                     default -> {}
                 }
             }
         }
+        // A file holds each thread's events in pieces, in no order of time.
+        allocations.sort(Comparator.comparing(RecordedEvent::getStartTime));
+        allocations.forEach(profile::allocation);
         return profile;
     }
 
