@@ -69,6 +69,8 @@ final class Loop extends VerticleBase implements Surroundings {
                 .setHttp2ClearTextEnabled(false)
                 .setHandle100ContinueAutomatically(true)
                 .setTcpNoDelay(true)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setMaxInitialLineLength(LONGEST_REQUEST_LINE)
                 .setMaxHeaderSize(settings.maxHeaderBytes());
         server = vertx.createHttpServer(options)
