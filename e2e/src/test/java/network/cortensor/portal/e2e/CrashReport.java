@@ -15,8 +15,20 @@ import java.util.stream.Collectors;
  * @param answers what clients got
  * @param references the random reference of every request that reached a router
  * @param events what the database holds
+ * @param listed requests that operators are shown as interrupted
  */
-record CrashReport(int rounds, List<LoadAnswer> answers, Set<String> references, List<UsageRow> events) {
+record CrashReport(
+        int rounds, List<LoadAnswer> answers, Set<String> references, List<UsageRow> events, Set<String> listed) {
+    private static final String INTERRUPTED = "INTERRUPTED";
+
+    /** Requests whose event says interrupted. */
+    List<String> interrupted() {
+        return events.stream()
+                .filter(event -> event.ended().equals(INTERRUPTED))
+                .map(UsageRow::requestId)
+                .toList();
+    }
+
     /** Requests whose answer a client received whole. */
     List<String> whole() {
         return ids(LoadAnswer.Kind.WHOLE);

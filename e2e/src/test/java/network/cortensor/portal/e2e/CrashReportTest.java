@@ -20,6 +20,7 @@ class CrashReportTest {
         assertThat(report.cutButUnknown()).isEmpty();
         assertThat(report.twice()).isEmpty();
         assertThat(report.sentButUnknown()).isEmpty();
+        assertThat(report.interrupted()).containsExactly("req_2");
         assertThat(report.ends()).containsOnlyKeys("COMPLETED", "INTERRUPTED");
     }
 
@@ -46,7 +47,7 @@ class CrashReportTest {
     }
 
     private static CrashReport report(UsageRow... events) {
-        return new CrashReport(1, List.of(WHOLE, CUT), Set.of("ref_1", "ref_2"), List.of(events));
+        return new CrashReport(1, List.of(WHOLE, CUT), Set.of("ref_1", "ref_2"), List.of(events), Set.of("req_2"));
     }
 
     private static UsageRow event(String requestId, String ended, String reference) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,6 +28,8 @@ final class CrashRounds {
     private static final String ALIAS = "crash";
     private static final Duration SETTLED = Duration.ofSeconds(30);
     private static final Pattern REFERENCE = Pattern.compile("\"client_reference\"\\s*:\\s*\"([^\"]+)\"");
+
+    private static final Pattern REQUEST_ID = Pattern.compile("\\breq_[0-9A-Z]+\\b");
 
     private final Installation installation;
     private final Random random;
@@ -126,8 +129,13 @@ final class CrashRounds {
                 // The report says which are missing.
                 rows = usage.rows();
             }
+            var listed = REQUEST_ID
+                    .matcher(portal.ops().get("/ops/api/usage/interrupted"))
+                    .results()
+                    .map(MatchResult::group)
+                    .collect(Collectors.toSet());
             portal.stop();
-            return new CrashReport(rounds, answers, references, rows);
+            return new CrashReport(rounds, answers, references, rows, listed);
         }
     }
 }

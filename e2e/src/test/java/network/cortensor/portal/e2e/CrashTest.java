@@ -25,9 +25,10 @@ class CrashTest {
                 .as("requests sent to a router, without event")
                 .isEmpty();
         assertThat(report.cutButUnknown()).as("answers cut, without event").isEmpty();
-        assertThat(report.ends().getOrDefault("INTERRUPTED", 0L))
+        assertThat(report.interrupted())
                 .as("requests that a kill interrupted")
-                .isPositive();
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(report.listed());
         assertThat(report.ends().keySet())
                 .isSubsetOf("COMPLETED", "INTERRUPTED", "FAILED", "CALLER_LEFT", "UPSTREAM_CUT");
     }
