@@ -1,62 +1,49 @@
 package network.cortensor.portal.upstream.openai;
 
-import io.vertx.core.Vertx;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One timer for a moment that keeps moving. It is set for the earliest moment at which something can be late and looks again when
- * it fires, so that whatever puts the moment off need not touch it.
- */
+/** Watches for a moment that keeps moving; whatever puts the moment off need not touch it. Made by {@link LateTimers}. */
 final class LateTimer {
-    private static final long NONE = -1;
-
-    private final Vertx vertx;
+    private final LateTimers timers;
     private final LongSupplier due;
     private final Runnable late;
-    private long timer = NONE;
-    private long timerDue;
+    private boolean watched;
 
-    /**
-     * A timer that is not running.
-     *
-     * @param due when it will be late, on the clock of {@link System#nanoTime()}
-     * @param late what to do then
-     */
-    LateTimer(Vertx vertx, LongSupplier due, Runnable late) {
-        this.vertx = vertx;
+    /** Neighbours among the watched, kept by {@link LateTimers}. */
+    @Nullable
+    LateTimer previous;
+
+    @Nullable
+    LateTimer next;
+
+    LateTimer(LateTimers timers, LongSupplier due, Runnable late) {
+        this.timers = timers;
         this.due = due;
         this.late = late;
     }
 
-    /** Starts it, or tells it that the moment may have come nearer. */
+    /** Starts it; does nothing when it runs. */
     void set() {
-        var next = due.getAsLong();
-        if (timer != NONE) {
-            if (timerDue - next <= 0) {
-                return;
-            }
-            vertx.cancelTimer(timer);
+        if (!watched) {
+            watched = true;
+            timers.watch(this);
         }
-        var millis = TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime()) + 1;
-        timerDue = next;
-        timer = vertx.setTimer(Math.max(1, millis), id -> fired());
     }
 
     /** Stops it. */
     void cancel() {
-        if (timer != NONE) {
-            vertx.cancelTimer(timer);
-            timer = NONE;
+        if (watched) {
+            watched = false;
+            timers.forget(this);
         }
     }
 
-    private void fired() {
-        timer = NONE;
-        if (System.nanoTime() - due.getAsLong() >= 0) {
+    /** Stops it and does what it is there for, if the moment has come. */
+    void look(long nowNanos) {
+        if (watched && nowNanos - due.getAsLong() >= 0) {
+            cancel();
             late.run();
-        } else {
-            set();
         }
     }
 }

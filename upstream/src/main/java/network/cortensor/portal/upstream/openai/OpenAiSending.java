@@ -2,7 +2,6 @@ package network.cortensor.portal.upstream.openai;
 
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -63,20 +62,20 @@ final class OpenAiSending implements Sending {
     private @Nullable Answer answer;
 
     OpenAiSending(
-            Vertx vertx,
+            LateTimers timers,
             TimeLimits limits,
             Executor counting,
             Attempt attempt,
             SplicedRequest spliced,
             Receiver receiver) {
-        this.context = vertx.getOrCreateContext();
+        this.context = timers.context();
         this.limits = limits;
         this.counting = counting;
         this.attempt = attempt;
         this.spliced = spliced;
         this.receiver = receiver;
         this.account = new Account(spliced.request(), spliced.model());
-        this.timer = new LateTimer(vertx, this::due, this::timeUp);
+        this.timer = timers.timer(this::due, this::timeUp);
     }
 
     void start(HttpClient client) {

@@ -37,7 +37,7 @@ public final class OpenAiUpstream implements Upstream {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenAiUpstream.class);
 
-    private final Vertx vertx;
+    private final LateTimers timers;
     private final HttpClient client;
     private final TimeLimits limits;
     private final Executor counting;
@@ -49,7 +49,7 @@ public final class OpenAiUpstream implements Upstream {
      * @param counting where tokens are counted when nobody reports them: its tasks take milliseconds
      */
     public OpenAiUpstream(Vertx vertx, TimeLimits limits, Executor counting) {
-        this.vertx = vertx;
+        timers = new LateTimers(vertx);
         this.limits = limits;
         this.counting = counting;
         var connectMillis = (int) limits.connect().toMillis();
@@ -84,7 +84,7 @@ public final class OpenAiUpstream implements Upstream {
         if (!(attempt.prepared() instanceof SplicedRequest request)) {
             throw new IllegalArgumentException("prepared by another kind of upstream");
         }
-        var sending = new OpenAiSending(vertx, limits, counting, attempt, request, receiver);
+        var sending = new OpenAiSending(timers, limits, counting, attempt, request, receiver);
         sending.start(client);
         return sending;
     }
