@@ -50,16 +50,14 @@ record Durable(
     }
 
     private static DatabaseAccess access(DatabaseConfig config, Foundation foundation) {
-        var url = config.url();
-        if (url == null) {
-            return foundation
-                    .closing()
-                    .add(
-                            "embedded PostgreSQL",
-                            LocalPostgres.start(foundation.data().resolve("postgres")))
-                    .access();
-        }
-        return new DatabaseAccess(
-                url.jdbc(), config.effectiveUser(), config.effectivePassword(), !config.preparedStatements());
+        var given = config.access();
+        return given != null
+                ? given
+                : foundation
+                        .closing()
+                        .add(
+                                "embedded PostgreSQL",
+                                LocalPostgres.start(foundation.data().resolve("postgres")))
+                        .access();
     }
 }

@@ -86,10 +86,22 @@ public final class Portal implements Launch {
             Foundation foundation, @Nullable GatewayRole gateway, int opsPort, Running.@Nullable Demo demo) {
         var config = foundation.config();
         return new Running.Addresses(
-                gateway == null ? null : URI.create("http://" + config.gateway().host() + ":" + gateway.port() + "/v1"),
-                URI.create("http://" + config.ops().host() + ":" + opsPort),
+                gateway == null
+                        ? null
+                        : root(config.gateway().host(), gateway.port()).resolve("/v1"),
+                root(config.ops().host(), opsPort),
                 foundation.installation().opsToken(),
                 demo);
+    }
+
+    /** An address that works on this machine, also where every interface is listened on. */
+    private static URI root(String host, int port) {
+        var reachable =
+                switch (host) {
+                    case "0.0.0.0", "::", "[::]" -> "127.0.0.1";
+                    default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+                };
+        return URI.create("http://" + reachable + ":" + port);
     }
 
     /** Simulated routers with an engine of their own, so that the gateway's figures are the gateway's. */
