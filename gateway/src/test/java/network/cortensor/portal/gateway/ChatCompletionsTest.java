@@ -7,10 +7,15 @@ import static network.cortensor.portal.gateway.GatewayFixture.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import network.cortensor.portal.domain.catalog.PromptTemplate;
 import network.cortensor.portal.domain.catalog.UpstreamKind;
 import network.cortensor.portal.domain.usage.End;
+import network.cortensor.portal.gateway.record.RequestLog;
 import network.cortensor.portal.simulator.Behaviour;
 import network.cortensor.portal.simulator.Generation;
 import network.cortensor.portal.simulator.OpenAiSettings;
@@ -306,6 +312,54 @@ class ChatCompletionsTest {
         assertThat(one.body()).contains("\"id\":\"text\"");
         var none = gateway.http.send(gateway.request("/v1/models/nope").build(), HttpResponse.BodyHandlers.ofString());
         assertThat(none.statusCode()).isEqualTo(404);
+    }
+
+    /** A client that does not read is not waited for without end, and does not fill our memory. */
+    @Test
+    void aClientThatDoesNotReadCountsAsGone() throws Exception {
+        var body = chat("open", "[[sim:long:90000,0]] tell", true);
+        try (var socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.server.port()));
+            var head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + gateway.key
+                    + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
+            socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+            eventually("it runs", () -> gateway.server.running() == 1);
+            eventually("it counts as gone", () -> gateway.server.running() == 0);
+        }
+        eventually("its event", () -> gateway.events.size() == 1);
+        assertThat(gateway.events.getFirst().end()).isEqualTo(End.CALLER_LEFT);
+    }
+
+    @Test
+    void theCallersTraceGoesOnUpstreamAndIntoTheBooks() throws Exception {
+        var trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        var answer = gateway.http.send(
+                gateway.request("/v1/chat/completions")
+                        .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                        .POST(HttpRequest.BodyPublishers.ofString(chat("text", "hello", false)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(router.seen().recorded()).singleElement().matches(seen -> seen.contains("00-" + trace + "-"));
+        assertThat(gateway.event(id(answer)).references().traceId()).isEqualTo(trace);
+    }
+
+    @Test
+    void aLogLineHasKeysFromTheListOnly() throws Exception {
+        var answer = gateway.post("/v1/chat/completions", chat("text", "hello", true));
+        var refused = gateway.post("/v1/chat/completions", chat("nope", "hello", true));
+        eventually(
+                "lines",
+                () -> gateway.log().contains(id(answer)) && gateway.log().contains(id(refused)));
+        for (var line : gateway.log().strip().split("\n")) {
+            try (var json = new JsonFactory().createParser(line)) {
+                while (json.nextToken() != null) {
+                    if (json.currentName() != null) {
+                        assertThat(RequestLog.KEYS).contains(json.currentName());
+                    }
+                }
+            }
+        }
     }
 
     private String leaveAfterFirstEvents(String model) throws IOException, InterruptedException {
