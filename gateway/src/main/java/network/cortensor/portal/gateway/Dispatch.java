@@ -40,17 +40,20 @@ public final class Dispatch {
 
     /** Leases a session, sends the request and relays the answer; tries elsewhere only if nothing was sent. */
     Step<Served> serve(Call call, Exchange exchange) {
-        return attempt(call, exchange, 1);
+        return attempt(
+                call,
+                exchange,
+                new Tries(1, System.nanoTime() + patience.forSession().toNanos()));
     }
 
-    private Step<Served> attempt(Call call, Exchange exchange, int number) {
-        var use = new SessionUse(state.lease(call.offer().pool(), call.caller().organizationId(), waitLeft(exchange)));
+    private Step<Served> attempt(Call call, Exchange exchange, Tries tries) {
+        var use = new SessionUse(state.lease(call.offer().pool(), call.caller().organizationId(), tries.waitLeft()));
         exchange.hold(use);
         return exchange.onLoop(use.granted())
                 .then(lease -> send(call, exchange, use, lease))
                 .then(outcome -> switch (outcome) {
                     case Outcome.Answered(var served) -> Step.of(served);
-                    case Outcome.NotSent(var why) -> again(call, exchange, use, number, why);
+                    case Outcome.NotSent(var why) -> again(call, exchange, use, tries, why);
                     case Outcome.Broken(var refusal) -> Step.failed(refusal);
                 });
     }
@@ -85,18 +88,24 @@ public final class Dispatch {
     }
 
     /** Retry elsewhere only when nothing was sent: a router's work is not idempotent. */
-    private Step<Served> again(Call call, Exchange exchange, SessionUse use, int number, String why) {
+    private Step<Served> again(Call call, Exchange exchange, SessionUse use, Tries tries, String why) {
         exchange.facts().notSent(why);
         exchange.giveBack(use);
-        if (number == MOST_ATTEMPTS) {
+        if (tries.number() == MOST_ATTEMPTS) {
             return Step.failed(Refusal.of(Problem.MODEL_UNAVAILABLE));
         }
-        return attempt(call, exchange, number + 1);
+        return attempt(call, exchange, new Tries(tries.number() + 1, tries.waitUntilNanos()));
     }
 
-    private Duration waitLeft(Exchange exchange) {
-        var gone = exchange.elapsedNanos();
-        var left = patience.forSession().toNanos() - gone;
-        return Duration.ofNanos(Math.max(0, left));
+    /**
+     * Where a request is in its tries.
+     *
+     * @param number 1 for the first
+     * @param waitUntilNanos until when it may wait for sessions, all tries together
+     */
+    private record Tries(int number, long waitUntilNanos) {
+        Duration waitLeft() {
+            return Duration.ofNanos(Math.max(0, waitUntilNanos - System.nanoTime()));
+        }
     }
 }

@@ -121,10 +121,16 @@ public final class Exchange {
 
     /** Ends the exchange: a served request has been answered already, a failure is told to the client. */
     public void close(@Nullable Object served, @Nullable Throwable failure) {
-        if (failure != null) {
-            refuse(failure);
+        try {
+            if (failure != null) {
+                refuse(failure);
+            }
+        } catch (RuntimeException bug) {
+            log.error("request {} could not be refused", requestId(), bug);
+            request.connection().close();
+        } finally {
+            finish();
         }
-        finish();
     }
 
     /** Time that only the clock can enforce: a body that does not come, a client that does not read. */
@@ -135,6 +141,11 @@ public final class Exchange {
         if (relay != null) {
             relay.checkTime(nowNanos, surroundings.limits().stalledClient());
         }
+    }
+
+    /** Far past every limit: something did not end as it should. Whatever it is, it does not keep what was taken. */
+    public void giveUp() {
+        close(null, new IllegalStateException("it did not end within its time"));
     }
 
     /** The process stops and has waited as long as it may. */
@@ -187,7 +198,8 @@ public final class Exchange {
         return arrivedNanos;
     }
 
-    long elapsedNanos() {
+    /** Time since the request arrived. */
+    public long elapsedNanos() {
         return System.nanoTime() - arrivedNanos;
     }
 

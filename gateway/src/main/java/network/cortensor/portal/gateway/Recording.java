@@ -9,12 +9,16 @@ import network.cortensor.portal.gateway.journal.Journal;
 import network.cortensor.portal.gateway.journal.JournalEntry;
 import network.cortensor.portal.upstream.Delivery;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journal's record of one request: opened before anything is sent upstream, ended before the last byte of the answer leaves.
  * If the process dies in between, the opened record says so by itself.
  */
 final class Recording implements Held {
+    private static final Logger log = LoggerFactory.getLogger(Recording.class);
+
     private final Exchange exchange;
     private final Call call;
     private final String gatewayId;
@@ -98,8 +102,18 @@ final class Recording implements Held {
 
     /** Only what was delivered is charged: without any output the prompt is free too. */
     private static long cost(Call call, Delivery delivery) {
-        return delivery.end() != End.COMPLETED && delivery.tokens().completion() == 0
-                ? 0
-                : call.offer().price().cost(delivery.tokens());
+        if (delivery.end() != End.COMPLETED && delivery.tokens().completion() == 0) {
+            return 0;
+        }
+        try {
+            return call.offer().price().cost(delivery.tokens());
+        } catch (ArithmeticException e) {
+            // No real request costs more than a long holds: whoever looks at the books finds it in the log.
+            log.error(
+                    "the cost of {} for {} cannot be right and is recorded as 0",
+                    delivery.tokens(),
+                    call.offer().alias());
+            return 0;
+        }
     }
 }

@@ -10,6 +10,7 @@ import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.domain.usage.Tokens;
+import network.cortensor.portal.domain.usage.UsageSource;
 import network.cortensor.portal.gateway.wire.ErrorBody;
 import network.cortensor.portal.gateway.wire.Headers;
 import network.cortensor.portal.upstream.Delivery;
@@ -76,14 +77,23 @@ final class Relay implements Receiver {
     @Override
     public void refused(Refusal refusal, Delivery delivery, String why) {
         exchange.facts().detail(why);
-        recording.end(delivery, refusal.problem().status(), refusal.problem().code());
+        if (!recorded(delivery, refusal.problem().status(), refusal.problem().code())) {
+            return;
+        }
         outcome.complete(new Outcome.Broken(refusal));
     }
 
     @Override
     public void whole(Buffer body, Delivery delivery) {
+        if (response.closed()) {
+            // The client left while the last of it was worked out: nothing was delivered.
+            ended(new Delivery(End.CALLER_LEFT, Tokens.NONE, UsageSource.NONE, delivery.taskId()));
+            return;
+        }
         exchange.firstByte();
-        recording.end(delivery, 200, null);
+        if (!recorded(delivery, 200, null)) {
+            return;
+        }
         response.putHeader(HttpHeaders.CONTENT_TYPE, Headers.JSON).end(body);
         served(delivery.end());
     }
@@ -116,7 +126,9 @@ final class Relay implements Receiver {
         var begun = response.headWritten();
         var problem = problem(delivery.end());
         var status = begun ? 200 : problem == null ? 0 : problem.status();
-        recording.end(delivery, status, problem == null ? null : problem.code());
+        if (!recorded(delivery, status, problem == null ? null : problem.code())) {
+            return;
+        }
         if (problem != null && !begun && !response.closed()) {
             outcome.complete(new Outcome.Broken(Refusal.of(problem)));
             return;
@@ -130,6 +142,17 @@ final class Relay implements Receiver {
             response.end(request.includeUsage() ? usage(delivery.tokens()).appendBuffer(DONE) : DONE);
         }
         served(delivery.end());
+    }
+
+    /** What cannot be recorded is not handed over: the exchange ends as our own fault. */
+    private boolean recorded(Delivery delivery, int status, @Nullable String errorCode) {
+        try {
+            recording.end(delivery, status, errorCode);
+            return true;
+        } catch (RuntimeException bug) {
+            outcome.fail(bug);
+            return false;
+        }
     }
 
     private void served(End end) {

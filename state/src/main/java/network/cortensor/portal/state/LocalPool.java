@@ -3,9 +3,7 @@ package network.cortensor.portal.state;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -18,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One pool's sessions and its line. Steps are completed outside the lock: what they set off may ask for a lease again.
  *
- * <p>Capacity is counted by session id, so that it stays true when the catalog changes under running requests: each request
- * brings the pool as its own snapshot knows it.
+ * <p>A new request brings the pool as its own snapshot knows it; who waits is served from the pool as it is by then ({@link
+ * #update}).
  */
 final class LocalPool {
     private static final long FIRST_GUESS_NANOS = Duration.ofSeconds(2).toNanos();
@@ -28,13 +26,15 @@ final class LocalPool {
     private final AtomicLong leaseNumbers;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Integer> inUse = new HashMap<>();
+    private final Places places;
     private final ArrayDeque<LocalLeaseRequest> line = new ArrayDeque<>();
+    private @Nullable Pool current;
     private int cursor;
     private int inFlight;
     private long serviceNanos = FIRST_GUESS_NANOS;
 
-    LocalPool(WaitingRoomLimits limits, AtomicLong leaseNumbers, LongSupplier nanoTime) {
+    LocalPool(WaitingRoomLimits limits, Places places, AtomicLong leaseNumbers, LongSupplier nanoTime) {
+        this.places = places;
         this.limits = limits;
         this.leaseNumbers = leaseNumbers;
         this.nanoTime = nanoTime;
@@ -51,7 +51,7 @@ final class LocalPool {
                 refusal = Refusal.of(Problem.MODEL_UNAVAILABLE);
             } else {
                 // Who comes later never overtakes who waits.
-                lease = line.isEmpty() ? grant(request, now) : null;
+                lease = line.isEmpty() ? grant(request, pool, now) : null;
                 if (lease == null && (patienceNanos <= 0 || line.size() >= limits.maxWaiting())) {
                     refusal = atCapacity(pool);
                 } else if (lease == null) {
@@ -79,8 +79,7 @@ final class LocalPool {
                 line.remove(request);
                 return;
             }
-            var session = lease.session().id();
-            inUse.merge(session, -1, LocalPool::sumOrGone);
+            places.free(lease.session());
             inFlight--;
             learn(nanoTime.getAsLong() - request.grantedAtNanos());
             grants = serveLine();
@@ -90,9 +89,31 @@ final class LocalPool {
         grants.forEach(Grant::complete);
     }
 
+    /** The pool has changed; null says that it is gone. Who waits for one that takes nothing any more is refused. */
+    void update(@Nullable Pool pool) {
+        List<LocalLeaseRequest> refused = List.of();
+        List<Grant> grants = List.of();
+        lock.lock();
+        try {
+            current = pool;
+            if (pool == null || !pool.state().takesRequests() || pool.sessions().isEmpty()) {
+                refused = List.copyOf(line);
+                line.clear();
+            } else {
+                grants = serveLine();
+            }
+        } finally {
+            lock.unlock();
+        }
+        grants.forEach(Grant::complete);
+        refused.forEach(waiting -> waiting.granted().fail(Refusal.of(Problem.MODEL_UNAVAILABLE)));
+    }
+
+    /** Refuses who has waited long enough, and looks again for those who wait: a place may be shared with another pool. */
     void sweep() {
         var now = nanoTime.getAsLong();
         List<LocalLeaseRequest> late = null;
+        List<Grant> grants;
         lock.lock();
         try {
             for (var waiting : line) {
@@ -104,9 +125,11 @@ final class LocalPool {
             if (late != null) {
                 line.removeAll(late);
             }
+            grants = serveLine();
         } finally {
             lock.unlock();
         }
+        grants.forEach(Grant::complete);
         if (late != null) {
             late.forEach(waiting -> waiting.granted().fail(atCapacity(waiting.pool())));
         }
@@ -128,7 +151,7 @@ final class LocalPool {
         var now = nanoTime.getAsLong();
         var grants = new ArrayList<Grant>(1);
         for (var head = line.peekFirst(); head != null; head = line.peekFirst()) {
-            var lease = grant(head, now);
+            var lease = grant(head, current == null ? head.pool() : current, now);
             if (lease == null) {
                 break;
             }
@@ -138,12 +161,11 @@ final class LocalPool {
         return grants;
     }
 
-    private @Nullable Lease grant(LocalLeaseRequest request, long now) {
-        var session = nextFree(request.pool().sessions());
+    private @Nullable Lease grant(LocalLeaseRequest request, Pool pool, long now) {
+        var session = takeNextFree(pool.sessions());
         if (session == null) {
             return null;
         }
-        inUse.merge(session.id(), 1, Integer::sum);
         inFlight++;
         var waited = (now - request.askedAtNanos()) / 1000;
         var lease = new Lease(session, leaseNumbers.incrementAndGet(), waited);
@@ -152,12 +174,12 @@ final class LocalPool {
     }
 
     /** Round robin; full sessions are skipped. */
-    private @Nullable Session nextFree(List<Session> sessions) {
+    private @Nullable Session takeNextFree(List<Session> sessions) {
         var size = sessions.size();
         for (var i = 0; i < size; i++) {
             var at = Math.floorMod(cursor + i, size);
             var session = sessions.get(at);
-            if (inUse.getOrDefault(session.id(), 0) < session.limit()) {
+            if (places.take(session)) {
                 cursor = at + 1;
                 return session;
             }
@@ -179,10 +201,6 @@ final class LocalPool {
 
     private void learn(long nanos) {
         serviceNanos += (nanos - serviceNanos) / 8;
-    }
-
-    private static @Nullable Integer sumOrGone(Integer count, Integer change) {
-        return count + change == 0 ? null : count + change;
     }
 
     private record Grant(LocalLeaseRequest request, Lease lease) {

@@ -1,6 +1,7 @@
 package network.cortensor.portal.state;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -16,6 +17,7 @@ public final class LocalRuntimeState implements RuntimeState {
     private final LongSupplier nanoTime;
     private final WaitingRoomLimits limits;
     private final AtomicLong leaseNumbers = new AtomicLong();
+    private final Places places = new Places();
     private final ConcurrentHashMap<String, LocalPool> pools = new ConcurrentHashMap<>();
 
     /**
@@ -33,9 +35,14 @@ public final class LocalRuntimeState implements RuntimeState {
     public LeaseRequest lease(Pool pool, String organizationId, Duration patience) {
         var local = pools.get(pool.id());
         if (local == null) {
-            local = pools.computeIfAbsent(pool.id(), id -> new LocalPool(limits, leaseNumbers, nanoTime));
+            local = pools.computeIfAbsent(pool.id(), id -> new LocalPool(limits, places, leaseNumbers, nanoTime));
         }
         return local.lease(pool, patience.toNanos());
+    }
+
+    /** The catalog has changed: who waits is served from these pools, or refused where a pool takes nothing any more. */
+    public void update(Map<String, Pool> catalog) {
+        pools.forEach((id, local) -> local.update(catalog.get(id)));
     }
 
     /** Refuses those who have waited for as long as they may. */

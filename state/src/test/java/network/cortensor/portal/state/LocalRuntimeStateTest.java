@@ -144,6 +144,39 @@ class LocalRuntimeStateTest {
         assertThat(ask(pool(1, 1, PoolState.LIVE)).lease).isNull();
     }
 
+    /** A session that moves to another pool, or gets another name, while a request runs on it is still one place. */
+    @Test
+    void aMovedSessionIsStillBusy() {
+        ask(pool(1, 1, PoolState.LIVE));
+        var moved = new Asked(state.lease(named("other", 1, PoolState.LIVE), "org_a", PATIENCE));
+        asked.add(moved);
+        assertThat(moved.lease).isNull();
+        asked.getFirst().request.giveBack();
+        state.sweep();
+        assertThat(moved.session()).isEqualTo("s0");
+    }
+
+    @Test
+    void whoWaitsIsRefusedWhenThePoolIsPaused() {
+        var pool = pool(1, 1, PoolState.LIVE);
+        var running = ask(pool);
+        var waiting = ask(pool);
+        state.update(Map.of("p", pool(1, 1, PoolState.PAUSED)));
+        assertThat(waiting.refusal().problem()).isEqualTo(Problem.MODEL_UNAVAILABLE);
+        running.request.giveBack();
+    }
+
+    @Test
+    void whoWaitsIsServedUnderTheLimitThatHoldsByThen() {
+        var pool = pool(1, 2, PoolState.LIVE);
+        var first = ask(pool);
+        ask(pool);
+        var waiting = ask(pool);
+        state.update(Map.of("p", pool(1, 1, PoolState.LIVE)));
+        first.request.giveBack();
+        assertThat(waiting.lease).isNull();
+    }
+
     /** Seeded schedules of asking, giving back and waiting: after every step no session is over its limit. */
     @Test
     void noSessionIsEverOverItsLimit() {
@@ -243,13 +276,21 @@ class LocalRuntimeStateTest {
     }
 
     private static Pool pool(int sessions, int limit, PoolState poolState) {
+        return named("p", sessions, limit, poolState);
+    }
+
+    private static Pool named(String id, int sessions, PoolState poolState) {
+        return named(id, sessions, 1, poolState);
+    }
+
+    private static Pool named(String id, int sessions, int limit, PoolState poolState) {
         var model = new Model("m", PromptTemplate.PLAIN, new Tokenizer.O200k(), 4096, Set.of());
         var router =
                 new Router("r", UpstreamKind.CORTENSOR, URI.create("http://127.0.0.1:1"), null, RouterApi.V3, null);
         var list = IntStream.range(0, sessions)
                 .mapToObj(i -> new Session("s" + i, router, "" + i, limit, NodeType.DEDICATED, "", Map.of()))
                 .toList();
-        return new Pool("p", model, UpstreamKind.CORTENSOR, poolState, list);
+        return new Pool(id, model, UpstreamKind.CORTENSOR, poolState, list);
     }
 
     private static final class Asked {

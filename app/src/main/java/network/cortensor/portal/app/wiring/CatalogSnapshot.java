@@ -1,6 +1,7 @@
 package network.cortensor.portal.app.wiring;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import network.cortensor.portal.domain.catalog.Catalog;
 import org.slf4j.Logger;
@@ -11,6 +12,7 @@ final class CatalogSnapshot implements Supplier<Catalog> {
     private static final Logger log = LoggerFactory.getLogger(CatalogSnapshot.class);
 
     private final Supplier<Catalog> source;
+    private final Consumer<Catalog> listener;
     private final AtomicBoolean stale = new AtomicBoolean(true);
     private volatile Catalog current = Catalog.empty();
 
@@ -18,9 +20,11 @@ final class CatalogSnapshot implements Supplier<Catalog> {
      * Nothing is read yet.
      *
      * @param source reads the durable truth; blocks
+     * @param listener hears of every new snapshot
      */
-    CatalogSnapshot(Supplier<Catalog> source) {
+    CatalogSnapshot(Supplier<Catalog> source, Consumer<Catalog> listener) {
         this.source = source;
+        this.listener = listener;
     }
 
     @Override
@@ -41,6 +45,7 @@ final class CatalogSnapshot implements Supplier<Catalog> {
         }
         try {
             current = source.get();
+            listener.accept(current);
             log.info(
                     "catalog version {}: {} models, {} pools",
                     current.version(),

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import network.cortensor.portal.app.config.GatewayConfig;
 import network.cortensor.portal.app.config.PortalConfig;
@@ -45,6 +47,7 @@ final class GatewayRole {
     private static final Logger log = LoggerFactory.getLogger(GatewayRole.class);
     private static final int MOST_WAITING = 1_000;
     private static final int MOST_CONNECTIONS = 20_000;
+    private static final int COUNTS_WAITING = 256;
     private static final int LOOKUPS_AT_ONCE = 16;
     private static final int UNKNOWN_KEYS_PER_ADDRESS = 20;
     /** A body exists up to three times on its way: large ones may take this part of the heap. */
@@ -57,7 +60,13 @@ final class GatewayRole {
     private final Foundation foundation;
     private final Durable durable;
     private final ExecutorService background;
+    private final ExecutorService counting;
+
+    /** What may wait for the database. */
     private final ScheduledExecutorService schedule;
+
+    /** What may not: requests that wait for a session end on time, database or not. */
+    private final ScheduledExecutorService waiting;
 
     /** Refreshes what is only looked at when somebody scrapes. */
     private Runnable beforeScrape = () -> {};
@@ -67,13 +76,30 @@ final class GatewayRole {
     private GatewayRole(Foundation foundation, Durable durable) {
         this.foundation = foundation;
         this.durable = durable;
-        background = foundation.closing().add("background work", Executors.newVirtualThreadPerTaskExecutor());
-        schedule = foundation
-                .closing()
-                .add(
-                        "schedule",
-                        Executors.newSingleThreadScheduledExecutor(
-                                Thread.ofPlatform().name("schedule").daemon().factory()));
+        var closing = foundation.closing();
+        background = closing.add("background work", Executors.newVirtualThreadPerTaskExecutor());
+        counting = closing.add("token counting", counting());
+        schedule = closing.add("schedule", thread("schedule"));
+        waiting = closing.add("waiting requests", thread("waiting"));
+    }
+
+    private static ScheduledExecutorService thread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
+    }
+
+    /**
+     * Counting tokens is work for the processor: on virtual threads it would keep look-ups and revocations waiting. Who finds
+     * the line full makes do with an estimate.
+     */
+    private static ExecutorService counting() {
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(COUNTS_WAITING),
+                Thread.ofPlatform().name("token-count").daemon().factory());
     }
 
     /** Starts serving; what it starts is stopped with the foundation. */
@@ -99,16 +125,17 @@ final class GatewayRole {
         var journal = closing.add("journal", journal(config));
         var shipper = closing.add("shipper", Shipper.start(journal, this::store, ShipperSettings.DEFAULT));
         closing.add("last shipping", () -> shipper.flush(LAST_SHIPPING));
-        var catalog = new CatalogSnapshot(durable.catalog()::load);
+        var state = new LocalRuntimeState(System::nanoTime, new WaitingRoomLimits(MOST_WAITING));
+        var catalog = new CatalogSnapshot(durable.catalog()::load, changed -> state.update(changed.pools()));
         catalog.refresh();
         var keys = keys(config);
-        var state = new LocalRuntimeState(System::nanoTime, new WaitingRoomLimits(MOST_WAITING));
         var refusals = new RefusalCounts();
         closing.add("changes", ChangeFeed.start(durable.database(), change -> apply(change, keys, catalog)));
-        every(Duration.ofMillis(20), state::sweep);
-        every(Duration.ofSeconds(1), catalog::refresh);
-        every(Duration.ofSeconds(5), () -> store(refusals));
+        every(waiting, Duration.ofMillis(20), state::sweep);
+        every(schedule, Duration.ofSeconds(1), catalog::refresh);
+        every(schedule, Duration.ofSeconds(5), () -> store(refusals));
         every(
+                schedule,
                 Duration.ofHours(1),
                 () -> durable.usage().makeAhead(foundation.clock().instant()));
         closing.add("last refusals", () -> store(refusals));
@@ -189,7 +216,7 @@ final class GatewayRole {
         var limits = new TimeLimits(
                 gateway.connectTimeout(), gateway.firstByteTimeout(), gateway.idleTimeout(), gateway.drainTimeout());
         return new Upstreams(
-                new CortensorUpstream(vertx, limits, background), new OpenAiUpstream(vertx, limits, background));
+                new CortensorUpstream(vertx, limits, counting), new OpenAiUpstream(vertx, limits, counting));
     }
 
     private static GatewaySettings settings(PortalConfig config) {
@@ -242,12 +269,12 @@ final class GatewayRole {
                 count.times());
     }
 
-    private void every(Duration period, Runnable task) {
-        schedule.scheduleWithFixedDelay(
+    private static void every(ScheduledExecutorService thread, Duration period, Runnable task) {
+        thread.scheduleWithFixedDelay(
                 () -> {
                     try {
                         task.run();
-                    } catch (RuntimeException e) {
+                    } catch (Throwable e) {
                         log.warn("a scheduled task failed and will run again: {}", e.toString());
                     }
                 },

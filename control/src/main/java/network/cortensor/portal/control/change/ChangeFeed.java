@@ -82,7 +82,7 @@ public final class ChangeFeed implements AutoCloseable {
                 tell();
                 connected = true;
                 wait = POLL;
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 if (closed) {
                     break;
                 }

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** One event loop of the gateway: it accepts connections, finds the route and keeps what is open. */
 final class Loop extends VerticleBase implements Surroundings {
     private static final long SWEEP_MILLIS = 250;
+    private static final Duration FAR_TOO_LATE = Duration.ofMinutes(2);
     private static final int LONGEST_CLIENT_ID = 128;
     private static final int LONGEST_REQUEST_LINE = 16 * 1024;
 
@@ -206,7 +208,17 @@ final class Loop extends VerticleBase implements Surroundings {
 
     private void sweep() {
         var now = System.nanoTime();
-        List.copyOf(open.keySet()).forEach(exchange -> exchange.checkTime(now));
+        var most = settings.patience()
+                .total()
+                .plus(settings.patience().forSession())
+                .plus(FAR_TOO_LATE)
+                .toNanos();
+        for (var exchange : List.copyOf(open.keySet())) {
+            exchange.checkTime(now);
+            if (exchange.elapsedNanos() > most) {
+                exchange.giveUp();
+            }
+        }
         connections.closeIdle(now);
     }
 

@@ -23,13 +23,23 @@ public final class BodyMemory {
 
     /** A body's share: waiting, taken or given back. */
     final class Share {
-        private final long bytes;
+        private long bytes;
         private final Runnable whenTaken;
         private boolean taken;
 
         private Share(long bytes, Runnable whenTaken) {
             this.bytes = bytes;
             this.whenTaken = whenTaken;
+        }
+
+        /** Keeps only so much of it: less came than was expected. */
+        void shrink(long needed) {
+            var kept = needed <= SMALL ? 0 : Math.min(needed, bytes);
+            if (taken && kept < bytes) {
+                used -= bytes - kept;
+                bytes = kept;
+                serve();
+            }
         }
 
         /** Gives the share back, or leaves the line. Safe to call more than once. */

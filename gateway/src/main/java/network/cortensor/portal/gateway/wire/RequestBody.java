@@ -92,6 +92,9 @@ public final class RequestBody {
     }
 
     private void finish() {
+        if (share != null) {
+            share.shrink(gathered == null ? 0 : gathered.length());
+        }
         if (chunked() && StrictRequestDecoder.bodyBroken(request.connection())) {
             stop(Refusal.of(Problem.BAD_REQUEST, "The body's chunks are broken."));
         } else {

@@ -50,6 +50,17 @@ class BodyMemoryTest {
     }
 
     @Test
+    void aBodyThatWasSmallerThanExpectedGivesTheRestBack() {
+        var chunked = new BodyMemory(10 << 20);
+        var first = chunked.take(10 << 20, () -> taken.add("first"));
+        chunked.take(10 << 20, () -> taken.add("second"));
+        assertThat(taken).containsExactly("first");
+        first.shrink(200);
+        assertThat(taken).containsExactly("first", "second");
+        first.giveBack();
+    }
+
+    @Test
     void neverMoreIsTakenThanThereIs() {
         for (var seed = 0; seed < 200; seed++) {
             var random = new Random(seed);
