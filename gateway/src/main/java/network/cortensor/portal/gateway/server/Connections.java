@@ -1,6 +1,7 @@
 package network.cortensor.portal.gateway.server;
 
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ final class Connections {
         private int running;
         private long idleSince;
         private boolean condemned;
+        private long unwritten;
     }
 
     Connections(int most, Duration idle) {
@@ -69,11 +71,25 @@ final class Connections {
     void closeIdle(long nowNanos) {
         var idle = new ArrayList<HttpConnection>();
         uses.forEach((connection, use) -> {
+            var unwritten = unwritten(connection);
+            if (unwritten != use.unwritten) {
+                // A slow reader of a long answer that is complete for us: it is not idle while it reads.
+                use.unwritten = unwritten;
+                use.idleSince = nowNanos;
+            }
             if (use.running == 0 && nowNanos - use.idleSince > idleNanos) {
                 idle.add(connection);
             }
         });
         idle.forEach(HttpConnection::close);
+    }
+
+    /** Bytes that wait to be sent. */
+    private static long unwritten(HttpConnection connection) {
+        var channel =
+                ((HttpServerConnection) connection).channelHandlerContext().channel();
+        var buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
     int open() {
