@@ -114,18 +114,18 @@ final class CortensorSending implements Sending, RouterCall.Events {
     private void tooLong(Refusal refusal) {
         if (!ending) {
             ending = true;
-            handover.refused(refusal, End.FAILED, "longer than the model's context");
             over();
+            handover.refused(refusal, End.FAILED, "longer than the model's context");
         }
     }
 
     @Override
     public void notSent(String why) {
+        over();
         if (!ending) {
             ending = true;
             handover.notSent(why);
         }
-        over();
     }
 
     @Override
@@ -190,9 +190,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
             }
             case Heard.Complete(String reason, ReportedUsage usage) -> {
                 if (!ending) {
-                    ending = true;
-                    handover.completed(reason, usage);
-                    drain();
+                    endWith(() -> handover.completed(reason, usage));
                 }
             }
             case Heard.Pending(String taskId, boolean ended) -> ask(taskId, ended);
@@ -202,10 +200,8 @@ final class CortensorSending implements Sending, RouterCall.Events {
 
     private void failed(String why) {
         if (!ending) {
-            ending = true;
             LOG.warn("{}: {}", where(), why);
-            handover.failed(Problem.UPSTREAM_FAILED, End.FAILED, End.UPSTREAM_CUT, why);
-            drain();
+            endWith(() -> handover.failed(Problem.UPSTREAM_FAILED, End.FAILED, End.UPSTREAM_CUT, why));
         }
     }
 
@@ -225,12 +221,13 @@ final class CortensorSending implements Sending, RouterCall.Events {
         }
     }
 
+    /** Asks until the task is over. What bounds it is the deadline and then the drain, not look-ups that fail. */
     private void ask(String taskId, boolean ended) {
         phase = Phase.POLLING;
         silence.stop();
         poll = new TaskPoll(around.vertx(), client(), address.task(taskId), this::polled, why -> {
             failed(why);
-            over();
+            over(); // it is known that the router has finished
         });
         poll.start(ended);
     }
@@ -265,20 +262,25 @@ final class CortensorSending implements Sending, RouterCall.Events {
         if (ending) {
             return;
         }
-        ending = true;
         LOG.warn("{}: {}", where(), why);
-        handover.failed(Problem.UPSTREAM_TIMEOUT, End.TIMED_OUT, End.TIMED_OUT, why);
-        drain();
+        endWith(() -> handover.failed(Problem.UPSTREAM_TIMEOUT, End.TIMED_OUT, End.TIMED_OUT, why));
     }
 
     @Override
     public void letGo(End end) {
-        if (ending) {
-            return;
+        if (!ending) {
+            endWith(() -> handover.ended(end));
         }
+    }
+
+    /** Tells the receiver how it ended and reads on for the router's sake, even if the receiver throws. */
+    private void endWith(Runnable telling) {
         ending = true;
-        handover.ended(end);
-        drain();
+        try {
+            telling.run();
+        } finally {
+            drain();
+        }
     }
 
     /** The receiver's part is over; the router's may not be. */

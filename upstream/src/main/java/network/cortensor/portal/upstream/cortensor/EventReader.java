@@ -49,6 +49,15 @@ final class EventReader {
         return events;
     }
 
+    /** The data of an event that lacks the blank line after it, or null. No bytes may follow. */
+    @Nullable
+    Buffer end() {
+        var last = new ArrayList<Buffer>(1);
+        lineEnds(last);
+        lineEnds(last);
+        return last.isEmpty() ? null : last.getFirst();
+    }
+
     private void keep(Buffer chunk, int from, int to) {
         if (line.length() + (to - from) + (data == null ? 0 : data.length()) > MOST) {
             throw new TooLarge();

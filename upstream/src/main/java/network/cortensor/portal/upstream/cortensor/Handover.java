@@ -12,12 +12,16 @@ import network.cortensor.portal.upstream.Delivery;
 import network.cortensor.portal.upstream.Receiver;
 import network.cortensor.portal.upstream.cortensor.TokenCounts.Used;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hands an answer to the receiver, keeps what was handed over, and says once how it ended. The last call may have to wait for
- * tokens to be counted; nothing follows it.
+ * tokens to be counted; nothing follows it. A receiver that throws there keeps no session from getting free.
  */
 final class Handover {
+    private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
+
     private final Receiver receiver;
     private final PreparedPrompt prepared;
     private final Attempt attempt;
@@ -34,7 +38,7 @@ final class Handover {
     /**
      * For one attempt.
      *
-     * @param whenTold called after the receiver's last call
+     * @param whenTold called after the receiver's last call, but before {@code notSent}
      */
     Handover(Receiver receiver, Attempt attempt, PreparedPrompt prepared, TokenCounts counts, Runnable whenTold) {
         this.receiver = receiver;
@@ -56,16 +60,15 @@ final class Handover {
         return maxTokens;
     }
 
-    /** Nothing reached the router. */
+    /** Nothing reached the router. The receiver asks for the next session at once, which may be this one: it is free by then. */
     void notSent(String why) {
-        receiver.notSent(why);
         whenTold.run();
+        receiver.notSent(why);
     }
 
     /** Refused before anything was sent, for a reason of our own. */
     void refused(Refusal refusal, End end, String why) {
-        receiver.refused(refusal, delivery(end, Used.NOTHING), why);
-        whenTold.run();
+        last(() -> receiver.refused(refusal, delivery(end, Used.NOTHING), why));
     }
 
     /** The router's own name for the work. */
@@ -111,7 +114,7 @@ final class Handover {
     void completed(String reason, @Nullable ReportedUsage usage) {
         if (prepared.request().stream()) {
             writer.finish(out, reason);
-            flush();
+            flushLast();
         }
         if (usage == null || !usage.credible(prepared.promptBytes(), maxTokens)) {
             counts.count(prepared, content.toString(), shownReasoning(), used -> completed(reason, used));
@@ -130,19 +133,20 @@ final class Handover {
     }
 
     private void completed(String reason, Used used) {
-        var delivery = delivery(End.COMPLETED, used);
-        if (prepared.request().stream()) {
-            receiver.ended(delivery);
-        } else {
-            var answer = new WholeAnswer(content.toString(), reasoning.toString(), reason);
-            receiver.whole(answer.body(prepared.request().endpoint(), attempt.stamp(), used.tokens()), delivery);
-        }
-        whenTold.run();
+        last(() -> {
+            var delivery = delivery(End.COMPLETED, used);
+            if (prepared.request().stream()) {
+                receiver.ended(delivery);
+            } else {
+                var answer = new WholeAnswer(content.toString(), reasoning.toString(), reason);
+                receiver.whole(answer.body(prepared.request().endpoint(), attempt.stamp(), used.tokens()), delivery);
+            }
+        });
     }
 
     /** The answer broke off, or did not come: what was delivered is counted, and nothing else. */
     void failed(Problem problem, End before, End after, String why) {
-        flush();
+        flushLast();
         if (begun) {
             ended(after);
         } else {
@@ -153,13 +157,32 @@ final class Handover {
     /** The request was let go. */
     void ended(End end) {
         if (begun) {
-            counts.count(prepared, content.toString(), shownReasoning(), used -> {
-                receiver.ended(delivery(end, used));
-                whenTold.run();
-            });
+            counts.count(
+                    prepared,
+                    content.toString(),
+                    shownReasoning(),
+                    used -> last(() -> receiver.ended(delivery(end, used))));
         } else {
-            receiver.ended(delivery(end, Used.NOTHING));
+            last(() -> receiver.ended(delivery(end, Used.NOTHING)));
+        }
+    }
+
+    private void last(Runnable call) {
+        try {
+            call.run();
+        } finally {
             whenTold.run();
+        }
+    }
+
+    /** A receiver that cannot take the last events has to hear the end all the same. */
+    private void flushLast() {
+        try {
+            flush();
+        } catch (RuntimeException bug) {
+            LOG.error(
+                    "the last events could not be handed over: {}",
+                    bug.getClass().getName());
         }
     }
 

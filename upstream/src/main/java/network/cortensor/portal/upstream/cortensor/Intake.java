@@ -20,8 +20,14 @@ final class Intake {
     private final Buffer body = Buffer.buffer();
     private boolean isEventStream;
     private boolean sawText;
-    private @Nullable String streamId;
+
+    /** An event was too large: where the next one begins is not known. */
+    private boolean lost;
+
+    private @Nullable String ourTask;
+    private @Nullable String ourAnswer;
     private @Nullable String pendingTask;
+    private boolean pendingIsOver;
     private @Nullable String finishReason;
     private @Nullable ReportedUsage usage;
 
@@ -52,16 +58,29 @@ final class Intake {
         return Heard.MORE;
     }
 
-    /** Bytes that nobody wants any more; kept only where they can say that the router goes on working. */
+    /** Bytes that nobody wants any more; of use only where they can say that the router goes on working. */
     void drained(Buffer chunk) {
-        if (!isEventStream && body.length() + chunk.length() <= MOST) {
+        if (isEventStream) {
+            if (!lost) {
+                drainEvents(chunk);
+            }
+        } else if (body.length() + chunk.length() <= MOST) {
             body.appendBuffer(chunk);
         }
     }
 
     /** There are no more unwanted bytes. {@link Heard.Pending} when the router is still at work, otherwise nothing. */
     Heard endOfDrain() {
-        var reply = isEventStream ? null : Reply.of(body);
+        if (isEventStream) {
+            var last = lost ? null : events.end();
+            if (last != null) {
+                drainEvent(last);
+            }
+            return pendingTask != null && !pendingIsOver && !sawText && finishReason == null
+                    ? new Heard.Pending(pendingTask, false)
+                    : Heard.MORE;
+        }
+        var reply = Reply.of(body);
         var task = reply == null ? null : reply.taskId();
         return reply != null && task != null && reply.isPending() && !reply.isTaskOver()
                 ? new Heard.Pending(task, false)
@@ -80,11 +99,18 @@ final class Intake {
             var reply = Reply.of(body);
             return reply == null ? new Heard.Failed("an answer that is no JSON object") : whole(reply);
         }
+        var last = events.end();
+        if (last != null && (last.equals(DONE) || Reply.of(last) != null)) { // otherwise it was cut
+            var heard = event(last);
+            if (!(heard instanceof Heard.More)) {
+                return heard;
+            }
+        }
         if (finishReason != null) {
             return complete();
         }
         if (!sawText && pendingTask != null) {
-            return new Heard.Pending(pendingTask, false);
+            return new Heard.Pending(pendingTask, pendingIsOver);
         }
         return new Heard.Failed("a stream that ends without its end");
     }
@@ -121,15 +147,45 @@ final class Intake {
 
     private Heard events(Buffer chunk) {
         try {
+            Heard heard = Heard.MORE;
             for (var event : events.add(chunk)) {
-                var heard = event(event);
-                if (!(heard instanceof Heard.More)) {
-                    return heard;
+                if (heard instanceof Heard.More) {
+                    heard = event(event);
+                } else {
+                    drainEvent(event);
                 }
             }
-            return handover.length() > MOST ? new Heard.Failed("a stream without end") : Heard.MORE;
+            return heard instanceof Heard.More && handover.length() > MOST
+                    ? new Heard.Failed("a stream without end")
+                    : heard;
         } catch (EventReader.TooLarge tooLarge) {
+            lost = true;
             return new Heard.Failed(String.valueOf(tooLarge.getMessage()));
+        }
+    }
+
+    private void drainEvents(Buffer chunk) {
+        try {
+            events.add(chunk).forEach(this::drainEvent);
+        } catch (EventReader.TooLarge tooLarge) {
+            lost = true; // reading on goes on all the same, to the end of the answer
+        }
+    }
+
+    /** Nothing of it is handed over. */
+    private void drainEvent(Buffer event) {
+        var reply = Reply.of(event);
+        if (reply != null && !isForeign(reply)) {
+            pending(reply);
+            sawText |= !reply.text().isEmpty();
+            finishReason = finishReason == null ? reply.finishReason() : finishReason;
+        }
+    }
+
+    private void pending(Reply reply) {
+        if (reply.isPending() && reply.taskId() != null) {
+            pendingTask = reply.taskId();
+            pendingIsOver = reply.isTaskOver();
         }
     }
 
@@ -148,9 +204,7 @@ final class Intake {
             return new Heard.Failed("an error in the stream: " + reply.errorCode());
         }
         handover.task(reply.taskId());
-        if (reply.isPending() && reply.taskId() != null) {
-            pendingTask = reply.taskId();
-        }
+        pending(reply);
         take(reply, reply.text());
         return text.stopped() ? complete() : Heard.MORE;
     }
@@ -168,12 +222,22 @@ final class Intake {
         }
     }
 
-    /** Events of other tasks can be mixed in; the first one tells which task is ours. */
+    /**
+     * Events of other tasks can be mixed in; the first one tells which is ours. An event may name the task, the answer or both: only
+     * names of one kind are compared, and an event that is ours by one of them tells the other.
+     */
     private boolean isForeign(Reply reply) {
-        var id = reply.streamId();
-        if (streamId == null) {
-            streamId = id;
+        var task = reply.taskId();
+        var answer = reply.answerId();
+        if (task != null && ourTask != null) {
+            if (!task.equals(ourTask)) {
+                return true;
+            }
+        } else if (answer != null && ourAnswer != null && !answer.equals(ourAnswer)) {
+            return true;
         }
-        return id != null && !id.equals(streamId);
+        ourTask = ourTask == null ? task : ourTask;
+        ourAnswer = ourAnswer == null ? answer : ourAnswer;
+        return false;
     }
 }

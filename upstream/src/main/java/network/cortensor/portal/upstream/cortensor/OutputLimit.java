@@ -2,9 +2,10 @@ package network.cortensor.portal.upstream.cortensor;
 
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import network.cortensor.portal.domain.catalog.Tokenizer;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
+import network.cortensor.portal.domain.usage.UsageSource;
+import network.cortensor.portal.upstream.tokens.TokenCounter;
 
 /**
  * How many tokens a router may make: what the client asked for, or {@link CortensorUpstream#DEFAULT_MAX_TOKENS}, or what the model's
@@ -33,9 +34,10 @@ final class OutputLimit {
         }
     }
 
-    private void decide(long prompt, long asked, LongConsumer limit, Consumer<Refusal> tooLong) {
+    private void decide(TokenCounter.Count counted, long asked, LongConsumer limit, Consumer<Refusal> tooLong) {
+        var prompt = counted.tokens();
         var left = prepared.model().contextTokens() - prompt;
-        var exact = prepared.model().tokenizer() instanceof Tokenizer.O200k;
+        var exact = counted.source() == UsageSource.COUNTED;
         if (exact && left < Math.max(1, asked)) {
             tooLong.accept(refusal(prompt, asked));
         } else if (asked > 0) {

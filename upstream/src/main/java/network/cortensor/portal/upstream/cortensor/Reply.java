@@ -156,11 +156,10 @@ final class Reply {
         return word(json.getValue("task_id"));
     }
 
-    /** What tells the events of one task from those of another: the task's id or else the answer's, or null. */
+    /** The answer's id, or null. */
     @Nullable
-    String streamId() {
-        var task = taskId();
-        return task != null ? task : word(json.getValue("id"));
+    String answerId() {
+        return word(json.getValue("id"));
     }
 
     private static @Nullable String word(@Nullable Object value) {

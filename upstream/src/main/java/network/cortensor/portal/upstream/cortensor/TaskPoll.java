@@ -8,14 +8,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for a task again and again, at a slowing pace, until it is over. A question that goes wrong is asked again a few times; a
- * task that is over and has no text is asked for a few times more, because results are stored after the task has ended.
+ * Asks for a task again and again, at a slowing pace, until it is over. A question that goes wrong says nothing about the task: it
+ * is asked again until {@link #abandon}, unless the task is known to be over. Then a few questions more are asked, because results
+ * are stored after the task has ended.
  */
 final class TaskPoll {
     private static final long FIRST_WAIT_MILLIS = 100;
     private static final long LONGEST_WAIT_MILLIS = 5_000;
     private static final long ANSWER_MILLIS = 10_000;
-    private static final int MOST_FAILURES = 5;
+    private static final int MOST_FAILURES_ONCE_OVER = 5;
     private static final int MOST_EMPTY = 4;
     private static final int MOST_BYTES = 16 << 20;
 
@@ -36,7 +37,7 @@ final class TaskPoll {
      *
      * @param options where and with which token
      * @param over hears the task when it has ended, with text or without
-     * @param failed hears why there is nothing to be learned
+     * @param failed hears why there is nothing to be learned of a task that is known to be over
      */
     TaskPoll(Vertx vertx, HttpClient client, RequestOptions options, Consumer<Reply> over, Consumer<String> failed) {
         this.vertx = vertx;
@@ -85,6 +86,7 @@ final class TaskPoll {
         } else if ((saidToBeOver || reply.isTaskOver()) && ++empty >= MOST_EMPTY) {
             over.accept(reply);
         } else {
+            saidToBeOver |= reply.isTaskOver();
             failures = 0;
             later();
         }
@@ -92,7 +94,7 @@ final class TaskPoll {
 
     private void again(String why) {
         vertx.cancelTimer(timer);
-        if (++failures >= MOST_FAILURES) {
+        if (saidToBeOver && ++failures >= MOST_FAILURES_ONCE_OVER) {
             failed.accept(why);
         } else {
             later();

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class TokenCounts {
     private static final Logger LOG = LoggerFactory.getLogger(TokenCounts.class);
 
-    /** Used when the counter itself fails: an estimate is better than an answer that never ends. */
+    /** Used when the counter fails or has no time: an estimate is better than an answer that never ends. */
     private static final Tokenizer ROUGH = new Tokenizer.Estimate(400);
 
     private final Vertx vertx;
@@ -48,9 +48,13 @@ final class TokenCounts {
                 result);
     }
 
-    /** Counts a prompt; tells the result on the event loop of the caller. */
-    void countPrompt(PreparedPrompt prepared, Consumer<Long> result) {
-        away(() -> prompt(prepared, prepared.model().tokenizer()), () -> prompt(prepared, ROUGH), result);
+    /** Counts a prompt; tells the result, and whether it is exact, on the event loop of the caller. */
+    void countPrompt(PreparedPrompt prepared, Consumer<TokenCounter.Count> result) {
+        var tokenizer = prepared.model().tokenizer();
+        away(
+                () -> new TokenCounter.Count(prompt(prepared, tokenizer), source(tokenizer)),
+                () -> new TokenCounter.Count(prompt(prepared, ROUGH), source(ROUGH)),
+                result);
     }
 
     private <T> void away(Supplier<T> count, Supplier<T> rough, Consumer<T> result) {
@@ -60,8 +64,8 @@ final class TokenCounts {
                 var counted = countOr(count, rough);
                 context.runOnContext(back -> result.accept(counted));
             });
-        } catch (RejectedExecutionException stopping) {
-            result.accept(rough.get());
+        } catch (RejectedExecutionException fullOrStopping) {
+            result.accept(rough.get()); // from the number of bytes, which takes the event loop no time worth naming
         }
     }
 
@@ -79,8 +83,11 @@ final class TokenCounts {
     private static Used used(PreparedPrompt prepared, Tokenizer tokenizer, String content, String reasoning) {
         var thought = TokenCounter.count(tokenizer, reasoning).tokens();
         var made = TokenCounter.count(tokenizer, content).tokens() + thought;
-        var source = tokenizer instanceof Tokenizer.O200k ? UsageSource.COUNTED : UsageSource.ESTIMATED;
-        return new Used(new Tokens(prompt(prepared, tokenizer), 0, made, thought), source);
+        return new Used(new Tokens(prompt(prepared, tokenizer), 0, made, thought), source(tokenizer));
+    }
+
+    private static UsageSource source(Tokenizer tokenizer) {
+        return tokenizer instanceof Tokenizer.O200k ? UsageSource.COUNTED : UsageSource.ESTIMATED;
     }
 
     /** With an exact tokenizer every control token of the template counts as the one token that it is. */

@@ -1,9 +1,11 @@
 package network.cortensor.portal.upstream.cortensor;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Set;
@@ -48,7 +50,7 @@ abstract class CortensorRig extends UpstreamRig {
 
     /** A server that gives this answer to every completion, cut into portions of so many bytes. */
     final URI raw(String contentType, String body, int portion) throws Exception {
-        var server = Objects.requireNonNull(vertx).createHttpServer().requestHandler(request -> {
+        return serve(request -> {
             var response = request.response().setChunked(true).putHeader("content-type", contentType);
             var bytes = Buffer.buffer(body);
             for (var at = 0; at < bytes.length(); at += portion) {
@@ -56,8 +58,17 @@ abstract class CortensorRig extends UpstreamRig {
             }
             response.end();
         });
+    }
+
+    /** A server that does this with every request. */
+    final URI serve(Handler<HttpServerRequest> handler) throws Exception {
+        var server = vertx().createHttpServer().requestHandler(handler);
         HttpServer listening = wait(server.listen(0, "127.0.0.1"));
         return URI.create("http://127.0.0.1:" + listening.actualPort() + "/");
+    }
+
+    final Vertx vertx() {
+        return Objects.requireNonNull(vertx);
     }
 
     final void api(RouterApi version) {
