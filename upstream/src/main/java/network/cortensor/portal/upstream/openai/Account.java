@@ -4,7 +4,6 @@ import io.vertx.core.Context;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import network.cortensor.portal.domain.catalog.Model;
 import network.cortensor.portal.domain.catalog.Tokenizer;
 import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.domain.usage.Endpoint;
@@ -14,6 +13,8 @@ import network.cortensor.portal.upstream.Delivery;
 import network.cortensor.portal.upstream.request.InferenceRequest;
 import network.cortensor.portal.upstream.tokens.TokenCounter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an answer amounts to in tokens: what the upstream reported, or else what its text comes to. */
 final class Account {
@@ -22,15 +23,19 @@ final class Account {
 
     private static final Tokenizer UNKNOWN = new Tokenizer.Estimate(400);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Account.class);
+
+    private final SplicedRequest spliced;
     private final InferenceRequest request;
     private final Tokenizer tokenizer;
     private final DeliveredText text = new DeliveredText(TEXT_BOUND);
     private final DeliveredText reasoning = new DeliveredText(TEXT_BOUND);
     private @Nullable Tokens reported;
 
-    Account(InferenceRequest request, Model model) {
-        this.request = request;
-        this.tokenizer = model.tokenizer();
+    Account(SplicedRequest spliced) {
+        this.spliced = spliced;
+        this.request = spliced.request();
+        this.tokenizer = spliced.model().tokenizer();
     }
 
     /** Where answered text goes. */
@@ -62,29 +67,42 @@ final class Account {
     }
 
     /**
-     * Tells what was delivered: at once when the upstream reported it, otherwise when it is counted, on the context.
+     * Tells what was delivered, always: at once when the upstream reported it, otherwise when it is counted, on the context. What an
+     * upstream reports of an answer that did not get to its end may be more or less than what was delivered, so that is counted.
      *
-     * @param counting where counting, which takes milliseconds for a long text, does not hold up an event loop
+     * @param counting where counting, which takes milliseconds for a long text, does not hold up an event loop; when it has no room,
+     *     a rough estimate is told at once
      */
     void settle(End end, Executor counting, Context context, Consumer<Delivery> tell) {
-        if (reported != null) {
-            tell.accept(new Delivery(end, reported, UsageSource.REPORTED, null));
+        var usage = reported != null && Usage.credible(reported, spliced) ? reported : null;
+        if (usage != null && end == End.COMPLETED) {
+            tell.accept(new Delivery(end, usage, UsageSource.REPORTED, null));
             return;
         }
         try {
             counting.execute(() -> {
-                var delivery = counted(end);
+                var delivery = countedIfPossible(end, usage);
                 context.runOnContext(ignored -> tell.accept(delivery));
             });
-        } catch (RejectedExecutionException stopping) {
-            // Late and on the event loop is better than never.
-            tell.accept(counted(end));
+        } catch (RejectedExecutionException full) {
+            tell.accept(rough(end, usage));
         }
     }
 
-    private Delivery counted(End end) {
-        var prompt = PromptText.read(request);
-        var promptTokens = TokenCounter.count(tokenizer, prompt.text()).tokens() + prompt.extraTokens();
+    /** Whoever waits for the count holds a session: a count that fails must not keep it. */
+    private Delivery countedIfPossible(End end, @Nullable Tokens usage) {
+        try {
+            return counted(end, usage);
+        } catch (RuntimeException | StackOverflowError failed) {
+            // Its message may quote what was being counted.
+            LOG.warn(
+                    "tokens could not be counted and are estimated from bytes: {}",
+                    failed.getClass().getName());
+            return rough(end, usage);
+        }
+    }
+
+    private Delivery counted(End end, @Nullable Tokens usage) {
         var reasoned = count(reasoning);
         var answered = count(text);
         // A chat template adds tokens that only the upstream knows; plain text in and out is exact with the model's
@@ -93,11 +111,32 @@ final class Account {
                 && request.endpoint() == Endpoint.COMPLETIONS
                 && text.whole()
                 && reasoning.whole();
+        if (usage != null && !exact) {
+            return estimated(end, usage.prompt(), usage.cached(), answered, reasoned);
+        }
+        var prompt = PromptText.read(request);
+        var promptTokens = TokenCounter.count(tokenizer, prompt.text()).tokens() + prompt.extraTokens();
+        return exact
+                ? new Delivery(
+                        end, new Tokens(promptTokens, 0, answered + reasoned, reasoned), UsageSource.COUNTED, null)
+                : estimated(end, promptTokens, 0, answered, reasoned);
+    }
+
+    /** From lengths alone, which takes no time. A prompt that was answered fitted into the model's context. */
+    private Delivery rough(End end, @Nullable Tokens usage) {
+        var answered = byLength(text.length());
+        var reasoned = byLength(reasoning.length());
+        if (usage != null) {
+            return estimated(end, usage.prompt(), usage.cached(), answered, reasoned);
+        }
+        var prompt =
+                Math.min(byLength(PromptText.bytes(request)), spliced.model().contextTokens());
+        return estimated(end, prompt, 0, answered, reasoned);
+    }
+
+    private static Delivery estimated(End end, long prompt, long cached, long answered, long reasoned) {
         return new Delivery(
-                end,
-                new Tokens(promptTokens, 0, answered + reasoned, reasoned),
-                exact ? UsageSource.COUNTED : UsageSource.ESTIMATED,
-                null);
+                end, new Tokens(prompt, cached, answered + reasoned, reasoned), UsageSource.ESTIMATED, null);
     }
 
     /** A delivery of nothing. */
@@ -107,10 +146,13 @@ final class Account {
 
     private long count(DeliveredText delivered) {
         var scale = delivered.scale();
-        if (scale == 0) {
-            var rate = (Tokenizer.Estimate) (tokenizer instanceof Tokenizer.Estimate ? tokenizer : UNKNOWN);
-            return Math.ceilDiv(delivered.length() * 100, rate.bytesPerToken());
-        }
-        return Math.round(TokenCounter.count(tokenizer, delivered.text()).tokens() * scale);
+        return scale == 0
+                ? byLength(delivered.length())
+                : Math.round(TokenCounter.count(tokenizer, delivered.text()).tokens() * scale);
+    }
+
+    private long byLength(long bytes) {
+        var rate = (Tokenizer.Estimate) (tokenizer instanceof Tokenizer.Estimate ? tokenizer : UNKNOWN);
+        return Math.ceilDiv(bytes * 100, rate.bytesPerToken());
     }
 }

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import network.cortensor.portal.domain.catalog.Feature;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
+import network.cortensor.portal.domain.usage.Endpoint;
 import network.cortensor.portal.upstream.json.JsonCursor;
 import network.cortensor.portal.upstream.json.KnownNames;
 import network.cortensor.portal.upstream.request.Field;
@@ -53,12 +54,29 @@ final class FeatureRules {
         for (var field : request.fields()) {
             for (var rule : RULES) {
                 if (rule.field.equals(field.name())
+                        && isRead(field, request)
                         && !features.contains(rule.feature)
                         && rule.asks.test(new JsonCursor().over(request.body(), field.start(), field.end()))) {
                     throw refusal(field, rule.feature);
                 }
             }
         }
+    }
+
+    /** Whether a request has parts that cost tokens however few bytes they take: images and sound. */
+    static boolean holdsMedia(InferenceRequest request) {
+        var messages = request.field("messages");
+        if (messages == null || !isRead(messages, request)) {
+            return false;
+        }
+        var cursor = new JsonCursor();
+        return holdsPart(cursor.over(request.body(), messages.start(), messages.end()), "image_url")
+                || holdsPart(cursor.over(request.body(), messages.start(), messages.end()), "input_audio");
+    }
+
+    /** Messages mean something, and were checked, in chats only. */
+    private static boolean isRead(Field field, InferenceRequest request) {
+        return request.endpoint() == Endpoint.CHAT_COMPLETIONS || !field.name().equals("messages");
     }
 
     private static Refusal refusal(Field field, Feature feature) {

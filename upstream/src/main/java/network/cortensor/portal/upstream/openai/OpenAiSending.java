@@ -74,7 +74,7 @@ final class OpenAiSending implements Sending {
         this.attempt = attempt;
         this.spliced = spliced;
         this.receiver = receiver;
-        this.account = new Account(spliced.request(), spliced.model());
+        this.account = new Account(spliced);
         this.timer = timers.timer(this::due, this::timeUp);
     }
 

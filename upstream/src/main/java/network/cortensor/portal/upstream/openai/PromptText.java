@@ -16,13 +16,17 @@ record PromptText(String text, long extraTokens) {
     private static final int TOKENS_PER_MESSAGE = 4;
     private static final KnownNames NAMES = new KnownNames("content", "text", "tool_calls", "name", "role", "type");
 
-    /** Reads it out of a request. Takes time in proportion to the request. */
+    /** Reads it out of a request. Takes time in proportion to the request. Only the input of its own endpoint was checked. */
     static PromptText read(InferenceRequest request) {
         var reading = new Reading(request.body());
         for (var field : request.fields()) {
             var cursor = new JsonCursor().over(request.body(), field.start(), field.end());
             switch (field.name()) {
-                case "messages" -> reading.passMessages(cursor);
+                case "messages" -> {
+                    if (request.endpoint() == Endpoint.CHAT_COMPLETIONS) {
+                        reading.passMessages(cursor);
+                    }
+                }
                 case "tools", "functions" -> reading.passRaw(cursor);
                 case "prompt" -> {
                     if (request.endpoint() == Endpoint.COMPLETIONS) {
@@ -35,6 +39,19 @@ record PromptText(String text, long extraTokens) {
             }
         }
         return new PromptText(reading.text.toString(), reading.extraTokens);
+    }
+
+    /** How many bytes of a request a model reads, JSON and all: no need to read them. */
+    static long bytes(InferenceRequest request) {
+        var input = request.endpoint() == Endpoint.CHAT_COMPLETIONS ? "messages" : "prompt";
+        var bytes = 0L;
+        for (var field : request.fields()) {
+            var name = field.name();
+            if (name.equals(input) || name.equals("tools") || name.equals("functions")) {
+                bytes += field.end() - field.start();
+            }
+        }
+        return bytes;
     }
 
     private static final class Reading {

@@ -18,6 +18,12 @@ public final class Usage {
     private static final int MAX_DIGITS = 15;
     private static final long ABSENT = -1;
 
+    /** What templates add to a prompt, at most. */
+    private static final int PROMPT_MARGIN = 256;
+
+    /** What images and sound add to a prompt, at most. */
+    private static final int MEDIA_MARGIN = 100_000;
+
     private Usage() {}
 
     /** The tokens as a {@code usage} object. */
@@ -26,6 +32,21 @@ public final class Usage {
                 + ",\"total_tokens\":" + tokens.total() + ",\"prompt_tokens_details\":{\"cached_tokens\":"
                 + tokens.cached() + "},\"completion_tokens_details\":{\"reasoning_tokens\":" + tokens.reasoning()
                 + "}}";
+    }
+
+    /**
+     * Whether a request can have used that much. Customers pay by these numbers, so what cannot be is counted instead: no token is
+     * shorter than a byte, and no choice is longer than the client's limit or the model's context.
+     */
+    static boolean credible(Tokens tokens, SplicedRequest spliced) {
+        var request = spliced.request();
+        var context = (long) spliced.model().contextTokens();
+        var longest = request.maxOutputTokens() > 0 ? Math.min(request.maxOutputTokens(), context) : context;
+        if (tokens.completion() > longest * spliced.choices()) {
+            return false;
+        }
+        var excess = tokens.prompt() - request.body().length - PROMPT_MARGIN;
+        return excess <= 0 || (excess <= MEDIA_MARGIN && FeatureRules.holdsMedia(request));
     }
 
     /** Passes over a usage value; null when it does not say how many tokens there were. */

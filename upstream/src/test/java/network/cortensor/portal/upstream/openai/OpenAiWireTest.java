@@ -1,53 +1,32 @@
 package network.cortensor.portal.upstream.openai;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.stream.Collectors;
-import network.cortensor.portal.domain.Secret;
-import network.cortensor.portal.domain.catalog.Model;
-import network.cortensor.portal.domain.catalog.PromptTemplate;
-import network.cortensor.portal.domain.catalog.Router;
-import network.cortensor.portal.domain.catalog.RouterApi;
 import network.cortensor.portal.domain.catalog.Tokenizer;
-import network.cortensor.portal.domain.catalog.UpstreamKind;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.domain.usage.Endpoint;
 import network.cortensor.portal.domain.usage.Tokens;
 import network.cortensor.portal.domain.usage.UsageSource;
-import network.cortensor.portal.simulator.Behaviour;
-import network.cortensor.portal.simulator.Seen;
-import network.cortensor.portal.upstream.TimeLimits;
-import network.cortensor.portal.upstream.Upstream;
-import network.cortensor.portal.upstream.UpstreamRig;
 import network.cortensor.portal.upstream.openai.ScriptedServer.Script;
 import network.cortensor.portal.upstream.request.InferenceRequest;
 import network.cortensor.portal.upstream.request.RequestReader;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What goes over the wire, byte for byte: requests as servers get them, and the answers of real servers as clients get them. */
-class OpenAiWireTest extends UpstreamRig {
+class OpenAiWireTest extends ScriptedRig {
     private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]";
     private static final String STAMPED =
             "{\"id\":\"chatcmpl-CONTRACT\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"alias-of-ours\",\"choices\":";
     private static final String TEXT =
             "[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":null}]";
-
-    private @Nullable ScriptedServer server;
-    private @Nullable String upstreamModel = "their-model";
-    private Tokenizer tokenizer = new Tokenizer.O200k();
 
     // ---- requests
 
@@ -294,64 +273,5 @@ class OpenAiWireTest extends UpstreamRig {
         return RequestReader.read(
                 Endpoint.CHAT_COMPLETIONS,
                 ("{\"model\":\"alias\"," + MESSAGES + fields + "}").getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    protected void startServer(Vertx vertx) throws Exception {
-        server = new ScriptedServer(vertx);
-    }
-
-    @Override
-    protected URI address() {
-        return server().address("");
-    }
-
-    @Override
-    protected Seen seen() {
-        throw new UnsupportedOperationException("this server remembers one request");
-    }
-
-    @Override
-    protected int busy() {
-        return 0;
-    }
-
-    @Override
-    protected void behave(Behaviour behaviour) {
-        throw new UnsupportedOperationException("this server plays scripts");
-    }
-
-    @Override
-    protected Upstream upstream(Vertx loop, TimeLimits limits, ExecutorService executor) {
-        return new OpenAiUpstream(loop, limits, executor);
-    }
-
-    @Override
-    protected Future<Void> close(Upstream upstream) {
-        return ((OpenAiUpstream) upstream).close();
-    }
-
-    @Override
-    protected Router router(URI address, String token) {
-        return new Router("router", UpstreamKind.OPENAI, address, new Secret(token), RouterApi.V3, upstreamModel);
-    }
-
-    @Override
-    protected String sessionNumber() {
-        return "";
-    }
-
-    @Override
-    protected Model model() {
-        return new Model("oss-20b", PromptTemplate.PLAIN, tokenizer, 8192, Set.of());
-    }
-
-    @Override
-    protected boolean drains() {
-        return false;
-    }
-
-    private ScriptedServer server() {
-        return requireNonNull(server);
     }
 }
