@@ -7,6 +7,7 @@ import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.gateway.journal.Journal;
 import network.cortensor.portal.state.Lease;
+import network.cortensor.portal.state.LeaseAsk;
 import network.cortensor.portal.state.RuntimeState;
 import network.cortensor.portal.upstream.Attempt;
 import network.cortensor.portal.upstream.Stamp;
@@ -47,7 +48,17 @@ public final class Dispatch {
     }
 
     private Step<Served> attempt(Call call, Exchange exchange, Tries tries) {
-        var use = new SessionUse(state.lease(call.offer().pool(), call.caller().organizationId(), tries.waitLeft()));
+        var offer = call.offer();
+        var caller = call.caller();
+        var ask = new LeaseAsk(
+                offer.pool(),
+                exchange.requestId(),
+                caller.organizationId(),
+                caller.weight(),
+                tries.waitLeft(),
+                offer.ephemeral(),
+                null);
+        var use = new SessionUse(state.lease(ask));
         exchange.hold(use);
         return exchange.onLoop(use.granted())
                 .then(lease -> send(call, exchange, use, lease))

@@ -33,6 +33,7 @@ import network.cortensor.portal.simulator.OpenAiSettings;
 import network.cortensor.portal.simulator.RouterSettings;
 import network.cortensor.portal.simulator.SimulatedOpenAiServer;
 import network.cortensor.portal.simulator.SimulatedRouter;
+import network.cortensor.portal.state.LeaseAsk;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -281,7 +282,7 @@ class ChatCompletionsTest {
                 Set.of(),
                 List.of(session("s1", UpstreamKind.CORTENSOR, router.address(), "t", "101", 1)));
         var pool = leaky.pool("text");
-        leaky.state.lease(pool, "org_1", Duration.ZERO);
+        leaky.state.lease(new LeaseAsk(pool, "req_1", "org_1", 1, Duration.ZERO, false, null));
         assertThatThrownBy(leaky::close)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("everything given back");

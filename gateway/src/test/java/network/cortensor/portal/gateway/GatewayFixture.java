@@ -45,6 +45,7 @@ import network.cortensor.portal.domain.catalog.Router;
 import network.cortensor.portal.domain.catalog.RouterApi;
 import network.cortensor.portal.domain.catalog.Session;
 import network.cortensor.portal.domain.catalog.Tokenizer;
+import network.cortensor.portal.domain.catalog.TrafficState;
 import network.cortensor.portal.domain.catalog.UpstreamKind;
 import network.cortensor.portal.domain.key.ApiKeyText;
 import network.cortensor.portal.domain.key.Environment;
@@ -168,7 +169,7 @@ final class GatewayFixture implements AutoCloseable {
 
     static Session session(String id, UpstreamKind kind, URI address, String token, String number, int limit) {
         var router = new Router("router-" + id, kind, address, new Secret(token), RouterApi.V3, null);
-        return new Session(id, router, number, limit, NodeType.DEDICATED, "", Map.of());
+        return new Session(id, router, number, limit, NodeType.DEDICATED, "", Map.of(), TrafficState.LIVE);
     }
 
     Pool pool(String alias) {

@@ -10,6 +10,12 @@ public interface LeaseRequest {
      */
     Step<Lease> granted();
 
+    /**
+     * Completes if the lease cannot be kept: its time ran out and it was not renewed, or an operator released it. The holder lets
+     * the upstream go and gives back as ever. Never fails; for most leases never completes. May complete on any thread.
+     */
+    Step<Lease> lost();
+
     /** Leaves the waiting room, or frees the session if it was granted. Safe to call more than once, from any thread. */
     void giveBack();
 }

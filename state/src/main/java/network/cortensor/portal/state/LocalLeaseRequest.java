@@ -11,6 +11,7 @@ final class LocalLeaseRequest implements LeaseRequest {
     private final long askedAtNanos;
     private final long deadlineNanos;
     private final Step<Lease> granted = Step.pending();
+    private final Step<Lease> lost = Step.pending();
     private @Nullable Lease lease;
     private long grantedAtNanos;
 
@@ -24,6 +25,11 @@ final class LocalLeaseRequest implements LeaseRequest {
     @Override
     public Step<Lease> granted() {
         return granted;
+    }
+
+    @Override
+    public Step<Lease> lost() {
+        return lost;
     }
 
     @Override

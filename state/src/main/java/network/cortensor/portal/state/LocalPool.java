@@ -25,6 +25,7 @@ final class LocalPool {
     private final WaitingRoomLimits limits;
     private final AtomicLong leaseNumbers;
     private final LongSupplier nanoTime;
+    private final SlotGate gate;
     private final ReentrantLock lock = new ReentrantLock();
     private final Places places;
     private final ArrayDeque<LocalLeaseRequest> line = new ArrayDeque<>();
@@ -33,7 +34,8 @@ final class LocalPool {
     private int inFlight;
     private long serviceNanos = FIRST_GUESS_NANOS;
 
-    LocalPool(WaitingRoomLimits limits, Places places, AtomicLong leaseNumbers, LongSupplier nanoTime) {
+    LocalPool(WaitingRoomLimits limits, Places places, AtomicLong leaseNumbers, LongSupplier nanoTime, SlotGate gate) {
+        this.gate = gate;
         this.places = places;
         this.limits = limits;
         this.leaseNumbers = leaseNumbers;
@@ -135,10 +137,19 @@ final class LocalPool {
         }
     }
 
-    PoolOccupancy occupancy() {
+    int inFlight() {
         lock.lock();
         try {
-            return new PoolOccupancy(inFlight, line.size());
+            return inFlight;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int waiting() {
+        lock.lock();
+        try {
+            return line.size();
         } finally {
             lock.unlock();
         }
@@ -168,7 +179,7 @@ final class LocalPool {
         }
         inFlight++;
         var waited = (now - request.askedAtNanos()) / 1000;
-        var lease = new Lease(session, leaseNumbers.incrementAndGet(), waited);
+        var lease = new Lease(session, pool.id(), leaseNumbers.incrementAndGet(), waited, 0);
         request.lend(lease, now);
         return lease;
     }
@@ -179,7 +190,7 @@ final class LocalPool {
         for (var i = 0; i < size; i++) {
             var at = Math.floorMod(cursor + i, size);
             var session = sessions.get(at);
-            if (places.take(session)) {
+            if (places.take(session, gate.slots(session))) {
                 cursor = at + 1;
                 return session;
             }
@@ -191,7 +202,7 @@ final class LocalPool {
     private Refusal atCapacity(Pool pool) {
         lock.lock();
         try {
-            var slots = pool.sessions().stream().mapToInt(Session::limit).sum();
+            var slots = pool.sessions().stream().mapToInt(gate::slots).sum();
             var wait = serviceNanos / Math.max(1, slots) * (line.size() + 1);
             return Refusal.retryAfter(Problem.MODEL_AT_CAPACITY, Duration.ofNanos(wait));
         } finally {

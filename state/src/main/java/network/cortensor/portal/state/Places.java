@@ -19,17 +19,17 @@ final class Places {
         }
     }
 
-    /** Takes one of the session's slots, unless it is full. */
-    boolean take(Session session) {
+    /** Takes one of the session's slots, of which there are so many, unless it is full. */
+    boolean take(Session session, int slots) {
         var place = Place.of(session);
         var before = inUse.get(place);
-        if (before != null && before >= session.limit()) {
+        if (slots <= (before == null ? 0 : before)) {
             return false;
         }
         var taken = new boolean[1];
         inUse.compute(place, (key, count) -> {
             var now = count == null ? 0 : count;
-            taken[0] = now < session.limit();
+            taken[0] = now < slots;
             return taken[0] ? Integer.valueOf(now + 1) : count;
         });
         return taken[0];

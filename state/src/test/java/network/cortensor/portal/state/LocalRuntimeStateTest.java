@@ -25,6 +25,7 @@ import network.cortensor.portal.domain.catalog.Router;
 import network.cortensor.portal.domain.catalog.RouterApi;
 import network.cortensor.portal.domain.catalog.Session;
 import network.cortensor.portal.domain.catalog.Tokenizer;
+import network.cortensor.portal.domain.catalog.TrafficState;
 import network.cortensor.portal.domain.catalog.UpstreamKind;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
@@ -97,9 +98,9 @@ class LocalRuntimeStateTest {
     void aFullLineRefusesAtOnce() {
         var small = new LocalRuntimeState(clock, new WaitingRoomLimits(1));
         var pool = pool(1, 1, PoolState.LIVE);
-        var running = new Asked(small.lease(pool, "org_a", PATIENCE));
-        var waiting = new Asked(small.lease(pool, "org_a", PATIENCE));
-        var third = new Asked(small.lease(pool, "org_a", PATIENCE));
+        var running = new Asked(small.lease(ask(pool, "org_a", PATIENCE)));
+        var waiting = new Asked(small.lease(ask(pool, "org_a", PATIENCE)));
+        var third = new Asked(small.lease(ask(pool, "org_a", PATIENCE)));
         assertThat(third.refusal().problem()).isEqualTo(Problem.MODEL_AT_CAPACITY);
         waiting.request.giveBack();
         running.request.giveBack();
@@ -125,7 +126,7 @@ class LocalRuntimeStateTest {
         ask(pool);
         first.request.giveBack();
         first.request.giveBack();
-        assertThat(state.occupancy("p").inFlight()).isEqualTo(1);
+        assertThat(state.pool("p").inFlight()).isEqualTo(1);
         ask(pool);
         assertThat(ask(pool).lease).isNull();
     }
@@ -148,7 +149,7 @@ class LocalRuntimeStateTest {
     @Test
     void aMovedSessionIsStillBusy() {
         ask(pool(1, 1, PoolState.LIVE));
-        var moved = new Asked(state.lease(named("other", 1, PoolState.LIVE), "org_a", PATIENCE));
+        var moved = new Asked(state.lease(ask(named("other", 1, PoolState.LIVE), "org_a", PATIENCE)));
         asked.add(moved);
         assertThat(moved.lease).isNull();
         asked.getFirst().request.giveBack();
@@ -186,7 +187,7 @@ class LocalRuntimeStateTest {
             var open = new ArrayList<Asked>();
             for (var step = 0; step < 200; step++) {
                 switch (random.nextInt(5)) {
-                    case 0, 1 -> open.add(new Asked(state.lease(pool, "org_" + random.nextInt(3), PATIENCE)));
+                    case 0, 1 -> open.add(new Asked(state.lease(ask(pool, "org_" + random.nextInt(3), PATIENCE))));
                     case 2, 3 -> {
                         if (!open.isEmpty()) {
                             open.remove(random.nextInt(open.size())).request.giveBack();
@@ -217,7 +218,7 @@ class LocalRuntimeStateTest {
         for (var t = 0; t < 8; t++) {
             Thread.ofPlatform().start(() -> {
                 for (var i = 0; i < 5_000; i++) {
-                    var request = real.lease(pool, "org", Duration.ofMinutes(1));
+                    var request = real.lease(ask(pool, "org", Duration.ofMinutes(1)));
                     var granted = new CountDownLatch(1);
                     request.granted().end((lease, failure) -> granted.countDown());
                     await(granted);
@@ -270,7 +271,7 @@ class LocalRuntimeStateTest {
     }
 
     private Asked ask(Pool pool) {
-        var one = new Asked(state.lease(pool, "org_a", PATIENCE));
+        var one = new Asked(state.lease(ask(pool, "org_a", PATIENCE)));
         asked.add(one);
         return one;
     }
@@ -288,7 +289,8 @@ class LocalRuntimeStateTest {
         var router =
                 new Router("r", UpstreamKind.CORTENSOR, URI.create("http://127.0.0.1:1"), null, RouterApi.V3, null);
         var list = IntStream.range(0, sessions)
-                .mapToObj(i -> new Session("s" + i, router, "" + i, limit, NodeType.DEDICATED, "", Map.of()))
+                .mapToObj(i -> new Session(
+                        "s" + i, router, "" + i, limit, NodeType.DEDICATED, "", Map.of(), TrafficState.LIVE))
                 .toList();
         return new Pool(id, model, UpstreamKind.CORTENSOR, poolState, list);
     }
@@ -313,5 +315,9 @@ class LocalRuntimeStateTest {
         Refusal refusal() {
             return (Refusal) Objects.requireNonNull(refusal);
         }
+    }
+
+    private static LeaseAsk ask(Pool pool, String organization, Duration patience) {
+        return new LeaseAsk(pool, "req_1", organization, 1, patience, false, null);
     }
 }

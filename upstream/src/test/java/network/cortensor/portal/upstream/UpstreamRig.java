@@ -23,6 +23,7 @@ import network.cortensor.portal.domain.catalog.Model;
 import network.cortensor.portal.domain.catalog.NodeType;
 import network.cortensor.portal.domain.catalog.Router;
 import network.cortensor.portal.domain.catalog.Session;
+import network.cortensor.portal.domain.catalog.TrafficState;
 import network.cortensor.portal.domain.usage.Endpoint;
 import network.cortensor.portal.simulator.Behaviour;
 import network.cortensor.portal.simulator.Seen;
@@ -142,7 +143,14 @@ public abstract class UpstreamRig {
             var upstream = upstream(vertx, limits, counting);
             upstreams.add(upstream);
             var session = new Session(
-                    "session-of-ours", router(to, TOKEN), sessionNumber(), 1, NodeType.DEDICATED, "", Map.of());
+                    "session-of-ours",
+                    router(to, TOKEN),
+                    sessionNumber(),
+                    1,
+                    NodeType.DEDICATED,
+                    "",
+                    Map.of(),
+                    TrafficState.LIVE);
             var deadline = System.nanoTime() + Math.min(nanosLeft, TimeUnit.SECONDS.toNanos(60));
             sendings.add(upstream.send(
                     new Attempt(

@@ -17,7 +17,7 @@ import network.cortensor.portal.gateway.journal.Journal;
 import network.cortensor.portal.gateway.journal.JournalStats;
 import network.cortensor.portal.gateway.journal.Shipper;
 import network.cortensor.portal.gateway.record.LineWriter;
-import network.cortensor.portal.state.LocalRuntimeState;
+import network.cortensor.portal.state.RuntimeState;
 
 /** What Prometheus is told beside the requests: the journal, the pools, the JVM. */
 final class Metrics {
@@ -57,7 +57,7 @@ final class Metrics {
     }
 
     /** Occupancy of every pool; refreshed when scraped. */
-    static Runnable pools(MeterRegistry registry, Supplier<Catalog> catalog, LocalRuntimeState state) {
+    static Runnable pools(MeterRegistry registry, Supplier<Catalog> catalog, RuntimeState state) {
         var inFlight = MultiGauge.builder("portal_pool_in_flight")
                 .description("Sessions' requests now")
                 .register(registry);
@@ -73,14 +73,14 @@ final class Metrics {
                     pools.stream()
                             .map(pool -> MultiGauge.Row.of(
                                     Tags.of("pool", pool.id()),
-                                    state.occupancy(pool.id()).inFlight()))
+                                    state.pool(pool.id()).inFlight()))
                             .toList(),
                     true);
             waiting.register(
                     pools.stream()
                             .map(pool -> MultiGauge.Row.of(
                                     Tags.of("pool", pool.id()),
-                                    state.occupancy(pool.id()).waiting()))
+                                    state.pool(pool.id()).waiting()))
                             .toList(),
                     true);
             slots.register(
@@ -88,7 +88,7 @@ final class Metrics {
                             .map(pool -> MultiGauge.Row.of(
                                     Tags.of("pool", pool.id()),
                                     pool.sessions().stream()
-                                            .mapToInt(Session::limit)
+                                            .mapToInt(Session::slots)
                                             .sum()))
                             .toList(),
                     true);

@@ -17,6 +17,7 @@ import network.cortensor.portal.domain.catalog.Pool;
 import network.cortensor.portal.domain.catalog.Price;
 import network.cortensor.portal.domain.catalog.Router;
 import network.cortensor.portal.domain.catalog.Session;
+import network.cortensor.portal.domain.catalog.TrafficState;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
@@ -120,7 +121,8 @@ public final class CatalogStore {
                                 settings.limit(id, session.limit()),
                                 session.nodeType(),
                                 session.network(),
-                                settings.labels(id, session.labels()))));
+                                settings.labels(id, session.labels()),
+                                TrafficState.LIVE)));
         var pools = new LinkedHashMap<String, Pool>();
         file.pools().forEach((id, pool) -> {
             var model = Objects.requireNonNull(file.models().get(pool.model()));

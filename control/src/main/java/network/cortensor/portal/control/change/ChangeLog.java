@@ -24,9 +24,10 @@ public final class ChangeLog {
 
     /** The catalog, or what operators set in it, was changed. Returns the catalog's new version. */
     public static long catalogChanged(Handle transaction) {
-        var version = append(transaction, "catalog", "");
-        transaction.execute("UPDATE portal.version SET catalog_version = ?", version);
-        return version;
+        return transaction
+                .createQuery("SELECT portal.catalog_changed()")
+                .mapTo(Long.class)
+                .one();
     }
 
     /** Takes the lock early, for a change that depends on what it reads: nothing else changes until the transaction ends. */

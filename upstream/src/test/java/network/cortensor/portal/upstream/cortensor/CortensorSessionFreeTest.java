@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import network.cortensor.portal.domain.catalog.NodeType;
 import network.cortensor.portal.domain.catalog.Session;
+import network.cortensor.portal.domain.catalog.TrafficState;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.End;
@@ -174,7 +175,14 @@ class CortensorSessionFreeTest extends CortensorRig {
                     new Attempt(
                             upstream.prepare(chat(false), model()),
                             new Session(
-                                    "s", router(server, TOKEN), sessionNumber(), 1, NodeType.DEDICATED, "", Map.of()),
+                                    "s",
+                                    router(server, TOKEN),
+                                    sessionNumber(),
+                                    1,
+                                    NodeType.DEDICATED,
+                                    "",
+                                    Map.of(),
+                                    TrafficState.LIVE),
                             STAMP,
                             "reference",
                             null,
