@@ -45,7 +45,6 @@ import org.slf4j.LoggerFactory;
 /** The hot path and what feeds it: keys, catalog, sessions, journal. */
 final class GatewayRole {
     private static final Logger log = LoggerFactory.getLogger(GatewayRole.class);
-    private static final int MOST_WAITING = 1_000;
     private static final int MOST_CONNECTIONS = 20_000;
     private static final int COUNTS_WAITING = 256;
     private static final int LOOKUPS_AT_ONCE = 16;
@@ -125,7 +124,8 @@ final class GatewayRole {
         var journal = closing.add("journal", journal(config));
         var shipper = closing.add("shipper", Shipper.start(journal, this::store, ShipperSettings.DEFAULT));
         closing.add("last shipping", () -> shipper.flush(LAST_SHIPPING));
-        var state = new LocalRuntimeState(System::nanoTime, new WaitingRoomLimits(MOST_WAITING));
+        var state = new LocalRuntimeState(
+                System::nanoTime, new WaitingRoomLimits(config.capacity().maxWaiting()));
         var catalog = new CatalogSnapshot(durable.catalog()::load, changed -> state.update(changed.pools()));
         catalog.refresh();
         var keys = keys(config);
@@ -234,7 +234,7 @@ final class GatewayRole {
                         gateway.bodyTimeout(),
                         Runtime.getRuntime().maxMemory() / BODIES,
                         STALLED_CLIENT),
-                new Dispatch.Patience(gateway.waitTimeout(), gateway.totalTimeout()));
+                new Dispatch.Patience(config.capacity().waitTimeout(), gateway.totalTimeout()));
     }
 
     private void store(List<UsageEvent> events) throws UsageRejected {
