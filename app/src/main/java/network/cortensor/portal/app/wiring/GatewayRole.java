@@ -13,11 +13,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import network.cortensor.portal.app.config.GatewayConfig;
 import network.cortensor.portal.app.config.PortalConfig;
+import network.cortensor.portal.control.capacity.SoleGateway;
 import network.cortensor.portal.control.change.Change;
 import network.cortensor.portal.control.change.ChangeFeed;
 import network.cortensor.portal.control.usage.RefusalCounts.Refused;
 import network.cortensor.portal.control.usage.UnstorableUsage;
 import network.cortensor.portal.domain.Ids;
+import network.cortensor.portal.domain.fleet.CapacityReport.Mode;
 import network.cortensor.portal.domain.usage.UsageEvent;
 import network.cortensor.portal.gateway.Dispatch;
 import network.cortensor.portal.gateway.Surroundings;
@@ -121,6 +123,7 @@ final class GatewayRole {
     private void start() throws IOException {
         var config = foundation.config();
         var closing = foundation.closing();
+        standAlone(config);
         var journal = closing.add("journal", journal(config));
         var shipper = closing.add("shipper", Shipper.start(journal, this::store, ShipperSettings.DEFAULT));
         closing.add("last shipping", () -> shipper.flush(LAST_SHIPPING));
@@ -159,6 +162,18 @@ final class GatewayRole {
         closing.add("gateway", () -> stop(server));
         Metrics.journal(foundation.registry(), journal, shipper);
         beforeScrape = Metrics.pools(foundation.registry(), catalog, state);
+    }
+
+    /** In plain mode a second gateway is refused. */
+    private void standAlone(PortalConfig config) {
+        if (config.capacity().mode() != Mode.PLAIN || config.allowUncoordinated()) {
+            return;
+        }
+        var place = new SolePlace(
+                new SoleGateway(durable.database(), foundation.installation().gatewayId()));
+        place.take();
+        foundation.closing().add("the place of the one gateway", place::leave);
+        every(schedule, SolePlace.RENEWAL, place::renew);
     }
 
     private void stop(GatewayServer server) throws IOException {
