@@ -2,6 +2,7 @@ package network.cortensor.portal.app.wiring;
 
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,7 @@ import org.slf4j.LoggerFactory;
 /** The hot path and what feeds it: keys, catalog, sessions, journal. */
 final class GatewayRole {
     private static final Logger log = LoggerFactory.getLogger(GatewayRole.class);
+    private static final String SNAPSHOT = "catalog.snapshot";
     private static final int MOST_CONNECTIONS = 20_000;
     private static final int COUNTS_WAITING = 256;
     private static final int LOOKUPS_AT_ONCE = 16;
@@ -101,6 +103,11 @@ final class GatewayRole {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(COUNTS_WAITING),
                 Thread.ofPlatform().name("token-count").daemon().factory());
+    }
+
+    /** Whether a catalog was kept by an earlier run: a gateway can start from it alone. */
+    static boolean hasServed(Foundation foundation) {
+        return Files.exists(foundation.data().resolve(SNAPSHOT));
     }
 
     /** Starts serving; what it starts is stopped with the foundation. */

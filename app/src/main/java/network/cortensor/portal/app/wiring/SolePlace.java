@@ -29,7 +29,14 @@ final class SolePlace {
      */
     void take() {
         var deadline = System.nanoTime() + SoleGateway.TTL.plusSeconds(2).toNanos();
-        var holder = place.take();
+        SoleGateway.Holder holder;
+        try {
+            holder = place.take();
+        } catch (RuntimeException e) {
+            // Started without the database: the place is taken when it is back.
+            log.warn("whether another gateway runs cannot be found out now: {}", e.toString());
+            return;
+        }
         if (holder != null) {
             log.info("gateway {} was here last; waiting whether it is gone", holder.gatewayId());
         }
