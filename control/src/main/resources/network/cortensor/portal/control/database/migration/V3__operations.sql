@@ -93,11 +93,23 @@ CREATE TABLE portal.actions (
     catalog_version bigint NOT NULL,
     before          jsonb NOT NULL,
     after           jsonb NOT NULL,
-    -- The verb that takes it back, and its parameters, where there is one.
+    -- The verb that takes it back, where there is one.
     undo_verb       text,
-    undo_parameters jsonb
+    undo_parameters jsonb,
+    undo_until      timestamptz,
+    CHECK ((undo_verb IS NULL) = (undo_parameters IS NULL))
 );
 CREATE INDEX actions_subject ON portal.actions (subject_kind, subject, performed_at);
+
+-- Who follows events asks for those after the last that it has seen, so they must become visible in the order of their ids: each
+-- takes its id under the lock that orders changes, which its transaction holds to the end.
+CREATE FUNCTION portal.event_in_order() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM version FROM portal.version FOR UPDATE;
+    NEW.id := nextval(pg_get_serial_sequence('portal.events', 'id'));
+    RETURN NEW;
+END $$;
+CREATE TRIGGER events_in_order BEFORE INSERT ON portal.events FOR EACH ROW EXECUTE FUNCTION portal.event_in_order();
 
 CREATE INDEX events_kind ON portal.events (kind, id);
 CREATE INDEX events_severity ON portal.events (severity, id);
