@@ -1,6 +1,5 @@
 package network.cortensor.portal.upstream.cortensor;
 
-import java.util.List;
 import network.cortensor.portal.domain.catalog.Model;
 import network.cortensor.portal.domain.usage.UsageSource;
 import network.cortensor.portal.upstream.tokens.TokenCounter;
@@ -13,9 +12,10 @@ public final class AnswerCount {
     public static TokenCounter.Count count(Model model, String routerText) {
         var content = new StringBuilder();
         var reasoning = new StringBuilder();
+        var template = Template.of(model.template());
         var answer = new AnswerText(
-                Template.of(model.template()),
-                List.of(),
+                template,
+                template.stops(),
                 (channel, text) -> (channel == Channel.CONTENT ? content : reasoning).append(text));
         answer.add(routerText);
         answer.end();
