@@ -172,6 +172,10 @@ final class TestLink implements ScriptLink {
         paused = now;
     }
 
+    boolean isDead() {
+        return dead;
+    }
+
     boolean isPaused() {
         return paused;
     }
