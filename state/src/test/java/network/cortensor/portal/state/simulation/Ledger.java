@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import network.cortensor.portal.domain.catalog.NodeType;
 import network.cortensor.portal.domain.catalog.Pool;
 import network.cortensor.portal.domain.problem.Problem;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * compares with them at once; the first breach is kept.
  */
 final class Ledger {
+    private static final String NONE = "none";
+
     private final World world;
     private final Promises promises;
     private final InstantSource clock;
@@ -144,19 +147,12 @@ final class Ledger {
     /** Looks at everything; a calm moment is one that no fault is to blame for. */
     synchronized void check(boolean calm) {
         var now = clock.instant();
-        for (var place : world.places()) {
-            if (at(place) > 0 && !promises.inOrder()) {
-                continue;
-            }
-            if (at(place) < 0) {
-                found(Kind.NONSENSE, "less than nothing at place " + place);
-            }
-        }
         if (!calm) {
             stuckSince.clear();
             return;
         }
         var stuck = new HashMap<String, Instant>();
+        var usableBy = new HashMap<String, String>();
         for (var party : open) {
             if (!isAlive(party) || party.standing != Standing.WAITS) {
                 continue;
@@ -165,8 +161,9 @@ final class Ledger {
             if (deadline.isBefore(now)) {
                 found(Kind.OVERDUE, party + " waits since " + party.askedAt + " for " + party.ask.patience());
             }
-            var usable = usable(party);
-            if (usable != null) {
+            var usable = usableBy.computeIfAbsent(
+                    party.ask.pool().id() + party.ask.ephemeral(), same -> Objects.requireNonNullElse(usable(party), NONE));
+            if (!usable.equals(NONE)) {
                 var since = stuckSince.getOrDefault(party.ask.pool().id(), now);
                 stuck.put(party.ask.pool().id(), since);
                 if (!since.plus(promises.handOver()).isAfter(now)) {
