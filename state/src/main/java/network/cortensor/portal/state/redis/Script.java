@@ -16,6 +16,7 @@ public enum Script {
     RENEW(false),
     TEND(true),
     LEAVE(true),
+    FORGET(true),
     HELLO(false),
     REGISTER(false),
     PUBLISH(false),

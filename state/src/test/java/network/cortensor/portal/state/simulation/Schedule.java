@@ -55,7 +55,12 @@ final class Schedule {
         try (var used = schedule.fixture) {
             schedule.run();
             var breach = schedule.ledger.breach();
-            return breach == null ? null : new Failure(seed, breach, schedule.steps.stream().map(Note::toString).toList());
+            return breach == null
+                    ? null
+                    : new Failure(
+                            seed,
+                            breach,
+                            schedule.steps.stream().map(Note::toString).toList());
         }
     }
 
@@ -130,12 +135,16 @@ final class Schedule {
         var affinity = random.nextInt(4) == 0 ? "chat" + random.nextInt(3) : null;
         // The weight belongs to the organization.
         var weight = crowded ? 1 : 1 + organization % 3;
-        var ask = new LeaseAsk(
-                pool, "req_1", "org_" + organization, weight, patience, random.nextInt(3) == 0, affinity);
+        var ask =
+                new LeaseAsk(pool, "req_1", "org_" + organization, weight, patience, random.nextInt(3) == 0, affinity);
         var party = ledger.asks(gateway, ask);
         var request = fixture.gateway(gateway).lease(ask);
         party.request = request;
-        request.lost().end((lease, failure) -> ledger.lost(party));
+        request.lost().end((lease, failure) -> {
+            ledger.lost(party);
+            // As every holder does.
+            request.giveBack();
+        });
         request.granted().end((lease, failure) -> {
             if (lease != null) {
                 ledger.granted(party, lease);
