@@ -80,7 +80,7 @@ final class GatewayFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
     final List<UsageEvent> events = new CopyOnWriteArrayList<>();
     final ByteArrayOutputStream log = new ByteArrayOutputStream();
-    final LocalRuntimeState state = new LocalRuntimeState(System::nanoTime, new WaitingRoomLimits(100));
+    final LocalRuntimeState state = new LocalRuntimeState(System::nanoTime, Clock.systemUTC(), new WaitingRoomLimits(100));
     final RefusalCounts refusals = new RefusalCounts();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final String key = ApiKeyText.generate(Environment.LIVE, new SecureRandom());

@@ -134,8 +134,7 @@ final class GatewayRole {
         var journal = closing.add("journal", journal(config));
         var shipper = closing.add("shipper", Shipper.start(journal, this::store, ShipperSettings.DEFAULT));
         closing.add("last shipping", () -> shipper.flush(LAST_SHIPPING));
-        var state = new LocalRuntimeState(
-                System::nanoTime, new WaitingRoomLimits(config.capacity().maxWaiting()));
+        var state = new LocalRuntimeState(System::nanoTime, foundation.clock(), new WaitingRoomLimits(config.capacity().maxWaiting()));
         var catalog = new CatalogSnapshot(durable.catalog()::load, changed -> state.update(changed.pools()));
         catalog.refresh();
         var keys = keys(config);

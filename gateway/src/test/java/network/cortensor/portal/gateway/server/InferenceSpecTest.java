@@ -317,7 +317,7 @@ class InferenceSpecTest {
     private static Routes routes(Journal journal) {
         Keys keys = (token, address) -> Step.failed(Refusal.of(Problem.INVALID_API_KEY));
         var dispatch = new Dispatch(
-                new LocalRuntimeState(System::nanoTime, new WaitingRoomLimits(0)),
+                new LocalRuntimeState(System::nanoTime, Clock.systemUTC(), new WaitingRoomLimits(0)),
                 journal,
                 new Ids(Clock.systemUTC()),
                 "gw_spec",
