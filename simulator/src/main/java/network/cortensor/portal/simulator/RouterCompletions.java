@@ -97,6 +97,7 @@ final class RouterCompletions {
     private final class Work {
         private final SimulatedSession session;
         private final Generation generation;
+        private final long begun = System.nanoTime();
         private @Nullable Playback playback;
 
         Work(SimulatedSession session, Generation generation) {
@@ -120,6 +121,7 @@ final class RouterCompletions {
         private void release() {
             if (playback != null) {
                 session.leave(playback);
+                seen.worked(System.nanoTime() - begun);
             }
         }
     }
