@@ -124,12 +124,18 @@ final class OverloadCommand implements Callable<Integer> {
     private SiteOptions options() {
         // A third of the time to live, as by default; what hangs is let go within the run.
         var settings = Map.of(
-                "PORTAL_CAPACITY_LEASE_TTL", ttl + "s",
-                "PORTAL_CAPACITY_RENEW_EVERY", ttl * 1000 / 3 + "ms",
-                "PORTAL_CAPACITY_LEASE_MARGIN", ttl * 1000 / 5 + "ms",
-                "PORTAL_CAPACITY_WHEN_REDIS_AWAY", whenAway.name().toLowerCase(Locale.ROOT),
-                "PORTAL_GATEWAY_FIRST_BYTE_TIMEOUT", "8s",
-                "PORTAL_GATEWAY_DRAIN_TIMEOUT", "8s");
+                "PORTAL_CAPACITY_LEASE_TTL",
+                ttl + "s",
+                "PORTAL_CAPACITY_RENEW_EVERY",
+                ttl * 1000 / 3 + "ms",
+                "PORTAL_CAPACITY_LEASE_MARGIN",
+                ttl * 1000 / 5 + "ms",
+                "PORTAL_CAPACITY_WHEN_REDIS_AWAY",
+                whenAway.name().toLowerCase(Locale.ROOT),
+                "PORTAL_GATEWAY_FIRST_BYTE_TIMEOUT",
+                "8s",
+                "PORTAL_GATEWAY_DRAIN_TIMEOUT",
+                "8s");
         return new SiteOptions(
                 gateways,
                 mode == Mode.REDIS,
@@ -151,7 +157,8 @@ final class OverloadCommand implements Callable<Integer> {
                         .filter(fault -> fault.word().equals(word))
                         .findFirst()
                         .orElseThrow(() -> new ParameterException(
-                                spec.commandLine(), "no fault " + word + " in " + mode + " mode; there are "
+                                spec.commandLine(),
+                                "no fault " + word + " in " + mode + " mode; there are "
                                         + possible.stream().map(Fault::word).toList())))
                 .toList();
     }

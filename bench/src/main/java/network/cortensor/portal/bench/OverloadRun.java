@@ -98,8 +98,7 @@ final class OverloadRun {
         var rows = site.durable().usage();
         var books = Books.compare(answers, site.routers().references(), rows);
         var work = watch.work(window);
-        var table = FigureTable.of(
-                new Figures(answers, window, work, Pressure.ORGANIZATIONS, rows), overlaps, books);
+        var table = FigureTable.of(new Figures(answers, window, work, Pressure.ORGANIZATIONS, rows), overlaps, books);
         var text = new StringBuilder(table.text());
         var missed = new ArrayList<>(table.missed());
         if (controls != null) {
@@ -107,8 +106,7 @@ final class OverloadRun {
             missed.addAll(controls.missed());
         }
         if (!episodes.isEmpty()) {
-            var faults =
-                    new FaultTable(answers, watch, new FaultTable.Terms(plan.leaseTtl(), plan.share(), work));
+            var faults = new FaultTable(answers, watch, new FaultTable.Terms(plan.leaseTtl(), plan.share(), work));
             for (var episode : episodes) {
                 faults.add(episode);
             }

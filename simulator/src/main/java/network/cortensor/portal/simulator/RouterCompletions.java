@@ -107,6 +107,7 @@ final class RouterCompletions {
 
         void answer(HttpServerRequest request, CompletionAsk ask, Behaviour behaviour) {
             SimulatedTask task = session.begin();
+            task.reference(ask.clientReference());
             SimulatedAnswer answer = generation.answer(ask.prompt(), ask.maxTokens(), ask.stop());
             var wire = new RouterWire(session.id(), task, answer, ask.stream());
             var replies = new Replies(wire, generation, answer.completionTokens());

@@ -82,14 +82,14 @@ public final class FaultTable {
         return missed;
     }
 
-    private List<String> faults(
-            Episode episode, long overlaps, OptionalDouble sinceStrike, OptionalDouble fullSpeed) {
+    private List<String> faults(Episode episode, long overlaps, OptionalDouble sinceStrike, OptionalDouble fullSpeed) {
         var faults = new ArrayList<String>();
         boolean mayOverlap = episode.fault() == Fault.CUT_REDIS && terms.share();
         if (overlaps > 0 && !mayOverlap) {
             faults.add("overlaps");
         }
-        if (episode.fault() == Fault.KILL_GATEWAY && over(sinceStrike, terms.leaseTtl().plus(GRACE))) {
+        if (episode.fault() == Fault.KILL_GATEWAY
+                && over(sinceStrike, terms.leaseTtl().plus(GRACE))) {
             faults.add("slots not back within the TTL");
         }
         if (over(fullSpeed, terms.leaseTtl().plus(CORRECT))) {

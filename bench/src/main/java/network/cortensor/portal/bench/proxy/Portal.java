@@ -47,8 +47,7 @@ public final class Portal implements Contender {
      * @param name in tables and files
      * @param settings further environment
      */
-    public record Options(
-            int loops, int sessionLimit, String javaOptions, String name, Map<String, String> settings) {
+    public record Options(int loops, int sessionLimit, String javaOptions, String name, Map<String, String> settings) {
         /** One as it comes out of the box. */
         public Options(int loops, int sessionLimit, String javaOptions) {
             this(loops, sessionLimit, javaOptions, "portal", Map.of());
@@ -68,8 +67,7 @@ public final class Portal implements Contender {
         }
     }
 
-    private Portal(
-            Options options, Child child, Path data, Operator operator, Target target, HttpClient client) {
+    private Portal(Options options, Child child, Path data, Operator operator, Target target, HttpClient client) {
         this.name = options.name();
         this.child = child;
         this.data = data;
@@ -93,7 +91,10 @@ public final class Portal implements Contender {
                 "PORTAL_OPS_PORT", String.valueOf(opsPort),
                 "PORTAL_JAVA_OPTS", options.javaOptions()));
         var child = Child.start(
-                options.name(), List.of(launcher.toString(), "serve", "--role", "gateway,control"), environment, folder);
+                options.name(),
+                List.of(launcher.toString(), "serve", "--role", "gateway,control"),
+                environment,
+                folder);
         var client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))

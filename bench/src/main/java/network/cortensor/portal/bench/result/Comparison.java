@@ -56,7 +56,8 @@ public final class Comparison {
     /** The subject's answers a second over the baseline's, pair by pair. */
     public Spread rateRatio() {
         return Spread.of(IntStream.range(0, subject.size())
-                .mapToDouble(pair -> subject.get(pair).rate() / baseline.get(pair).rate()));
+                .mapToDouble(
+                        pair -> subject.get(pair).rate() / baseline.get(pair).rate()));
     }
 
     /** A section of Markdown: the table, then every pair. */

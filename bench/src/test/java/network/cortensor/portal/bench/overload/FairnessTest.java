@@ -22,7 +22,8 @@ class FairnessTest {
 
     @Test
     void everybodyHasTheirShare() {
-        assertThat(Fairness.jain(new double[] {1, 4, 2}, new double[] {1, 4, 2})).isCloseTo(1, NEAR);
+        assertThat(Fairness.jain(new double[] {1, 4, 2}, new double[] {1, 4, 2}))
+                .isCloseTo(1, NEAR);
     }
 
     @Test
