@@ -64,8 +64,12 @@ class FairnessTest {
     void eachOrganizationGetsItsShare() {
         assertThat(served).hasSize(ORGANIZATIONS);
         var sum = served.values().stream().mapToDouble(count -> count).sum();
-        var squares = served.values().stream().mapToDouble(count -> (double) count * count).sum();
-        assertThat(sum * sum / (ORGANIZATIONS * squares)).as("Jain's index of %s", served).isGreaterThan(0.95);
+        var squares = served.values().stream()
+                .mapToDouble(count -> (double) count * count)
+                .sum();
+        assertThat(sum * sum / (ORGANIZATIONS * squares))
+                .as("Jain's index of %s", served)
+                .isGreaterThan(0.95);
     }
 
     @Test
@@ -83,8 +87,8 @@ class FairnessTest {
         var gap = (long) (-Math.log(1 - random.nextDouble()) / perSecond * SECOND);
         events.add(new Event(clock.getAsLong() + gap, () -> {
             arrive(organization, perSecond);
-            var request = state.lease(
-                    new LeaseAsk(pool, "req_1", organization, 1, Duration.ofSeconds(10), false, null));
+            var request =
+                    state.lease(new LeaseAsk(pool, "req_1", organization, 1, Duration.ofSeconds(10), false, null));
             request.granted().end((lease, failure) -> {
                 if (lease != null) {
                     granted(organization, lease, request);

@@ -68,15 +68,21 @@ final class Ledger {
     }
 
     synchronized List<Party> waiting() {
-        return open.stream().filter(party -> isAlive(party) && party.standing == Standing.WAITS).toList();
+        return open.stream()
+                .filter(party -> isAlive(party) && party.standing == Standing.WAITS)
+                .toList();
     }
 
     synchronized List<Party> holding() {
-        return open.stream().filter(party -> isAlive(party) && party.standing == Standing.HOLDS).toList();
+        return open.stream()
+                .filter(party -> isAlive(party) && party.standing == Standing.HOLDS)
+                .toList();
     }
 
     synchronized List<Party> of(int gateway) {
-        return open.stream().filter(party -> isAlive(party) && party.gateway == gateway).toList();
+        return open.stream()
+                .filter(party -> isAlive(party) && party.gateway == gateway)
+                .toList();
     }
 
     synchronized List<Party> all() {
@@ -114,7 +120,9 @@ final class Ledger {
         var place = party.place();
         var there = at(place);
         if (there > mostAllowed(place)) {
-            found(Kind.OVER_LIMIT, there + " at place " + place + ", allowed " + mostAllowed(place) + ", last " + party);
+            found(
+                    Kind.OVER_LIMIT,
+                    there + " at place " + place + ", allowed " + mostAllowed(place) + ", last " + party);
         }
         if (lease.session().nodeType() == NodeType.EPHEMERAL && !party.ask.ephemeral()) {
             found(Kind.NONSENSE, party + " was granted an ephemeral session");
@@ -162,7 +170,8 @@ final class Ledger {
                 found(Kind.OVERDUE, party + " waits since " + party.askedAt + " for " + party.ask.patience());
             }
             var usable = usableBy.computeIfAbsent(
-                    party.ask.pool().id() + party.ask.ephemeral(), same -> Objects.requireNonNullElse(usable(party), NONE));
+                    party.ask.pool().id() + party.ask.ephemeral(),
+                    same -> Objects.requireNonNullElse(usable(party), NONE));
             if (!usable.equals(NONE)) {
                 var since = stuckSince.getOrDefault(party.ask.pool().id(), now);
                 stuck.put(party.ask.pool().id(), since);
@@ -216,7 +225,9 @@ final class Ledger {
             }
             var times = other.overtaken.merge(organization, 1, Integer::sum);
             if (times > (other.depth + 1.0) * served.ask.weight() / other.ask.weight() + 3) {
-                found(Kind.STARVED, other + " behind " + other.depth + " was overtaken by " + times + " of " + organization);
+                found(
+                        Kind.STARVED,
+                        other + " behind " + other.depth + " was overtaken by " + times + " of " + organization);
             }
         }
     }
@@ -230,7 +241,9 @@ final class Ledger {
     private int at(String place) {
         var count = 0;
         for (var party : open) {
-            if (party.standing == Standing.HOLDS && counts(party) && party.place().equals(place)) {
+            if (party.standing == Standing.HOLDS
+                    && counts(party)
+                    && party.place().equals(place)) {
                 count++;
             }
         }

@@ -53,9 +53,15 @@ final class Schedule {
     static @Nullable Failure run(StateFixture.Maker fixtures, int gateways, long seed) {
         var schedule = new Schedule(fixtures, gateways, seed);
         try (var used = schedule.fixture) {
+            used.settle();
             schedule.run();
             var breach = schedule.ledger.breach();
-            return breach == null ? null : new Failure(seed, breach, schedule.steps.stream().map(Note::toString).toList());
+            return breach == null
+                    ? null
+                    : new Failure(
+                            seed,
+                            breach,
+                            schedule.steps.stream().map(Note::toString).toList());
         }
     }
 
@@ -130,8 +136,8 @@ final class Schedule {
         var affinity = random.nextInt(4) == 0 ? "chat" + random.nextInt(3) : null;
         // The weight belongs to the organization.
         var weight = crowded ? 1 : 1 + organization % 3;
-        var ask = new LeaseAsk(
-                pool, "req_1", "org_" + organization, weight, patience, random.nextInt(3) == 0, affinity);
+        var ask =
+                new LeaseAsk(pool, "req_1", "org_" + organization, weight, patience, random.nextInt(3) == 0, affinity);
         var party = ledger.asks(gateway, ask);
         var request = fixture.gateway(gateway).lease(ask);
         party.request = request;

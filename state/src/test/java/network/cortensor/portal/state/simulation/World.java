@@ -120,7 +120,8 @@ final class World {
                     case 5 -> {
                         entry.version++;
                         entry.made = null;
-                        yield "place " + entry.number + " is called " + entry.session().id();
+                        yield "place " + entry.number + " is called "
+                                + entry.session().id();
                     }
                     case 6 -> {
                         entry.pool = null;
