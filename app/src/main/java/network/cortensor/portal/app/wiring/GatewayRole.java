@@ -2,6 +2,7 @@ package network.cortensor.portal.app.wiring;
 
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -13,15 +14,18 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import network.cortensor.portal.app.config.GatewayConfig;
 import network.cortensor.portal.app.config.PortalConfig;
+import network.cortensor.portal.control.capacity.SoleGateway;
 import network.cortensor.portal.control.change.Change;
 import network.cortensor.portal.control.change.ChangeFeed;
 import network.cortensor.portal.control.usage.RefusalCounts.Refused;
 import network.cortensor.portal.control.usage.UnstorableUsage;
 import network.cortensor.portal.domain.Ids;
+import network.cortensor.portal.domain.fleet.CapacityReport.Mode;
 import network.cortensor.portal.domain.usage.UsageEvent;
 import network.cortensor.portal.gateway.Dispatch;
 import network.cortensor.portal.gateway.Surroundings;
 import network.cortensor.portal.gateway.Upstreams;
+import network.cortensor.portal.gateway.breaker.Breakers;
 import network.cortensor.portal.gateway.journal.Journal;
 import network.cortensor.portal.gateway.journal.JournalSettings;
 import network.cortensor.portal.gateway.journal.Shipper;
@@ -45,6 +49,7 @@ import org.slf4j.LoggerFactory;
 /** The hot path and what feeds it: keys, catalog, sessions, journal. */
 final class GatewayRole {
     private static final Logger log = LoggerFactory.getLogger(GatewayRole.class);
+    private static final String SNAPSHOT = "catalog.snapshot";
     private static final int MOST_CONNECTIONS = 20_000;
     private static final int COUNTS_WAITING = 256;
     private static final int LOOKUPS_AT_ONCE = 16;
@@ -101,6 +106,11 @@ final class GatewayRole {
                 Thread.ofPlatform().name("token-count").daemon().factory());
     }
 
+    /** Whether a catalog was kept by an earlier run: a gateway can start from it alone. */
+    static boolean hasServed(Foundation foundation) {
+        return Files.exists(foundation.data().resolve(SNAPSHOT));
+    }
+
     /** Starts serving; what it starts is stopped with the foundation. */
     static GatewayRole start(Foundation foundation, Durable durable) throws IOException {
         var role = new GatewayRole(foundation, durable);
@@ -121,11 +131,17 @@ final class GatewayRole {
     private void start() throws IOException {
         var config = foundation.config();
         var closing = foundation.closing();
+        standAlone(config);
         var journal = closing.add("journal", journal(config));
         var shipper = closing.add("shipper", Shipper.start(journal, this::store, ShipperSettings.DEFAULT));
         closing.add("last shipping", () -> shipper.flush(LAST_SHIPPING));
-        var state = new LocalRuntimeState(System::nanoTime, foundation.clock(), new WaitingRoomLimits(config.capacity().maxWaiting()));
-        var catalog = new CatalogSnapshot(durable.catalog()::load, changed -> state.update(changed.pools()));
+        var breakers = Breakers.usual(foundation.clock());
+        var state = new LocalRuntimeState(
+                System::nanoTime, foundation.clock(), new WaitingRoomLimits(config.capacity().maxWaiting()), breakers);
+        var catalog = new CatalogSnapshot(durable.catalog()::load, changed -> {
+            breakers.update(changed.pools());
+            state.update(changed.pools());
+        });
         catalog.refresh();
         var keys = keys(config);
         var refusals = new RefusalCounts();
@@ -148,6 +164,7 @@ final class GatewayRole {
                 keys,
                 catalog,
                 state,
+                breakers,
                 journal,
                 this::upstreams,
                 foundation.registry(),
@@ -158,6 +175,18 @@ final class GatewayRole {
         closing.add("gateway", () -> stop(server));
         Metrics.journal(foundation.registry(), journal, shipper);
         beforeScrape = Metrics.pools(foundation.registry(), catalog, state);
+    }
+
+    /** In plain mode a second gateway is refused. */
+    private void standAlone(PortalConfig config) {
+        if (config.capacity().mode() != Mode.PLAIN || config.allowUncoordinated()) {
+            return;
+        }
+        var place = new SolePlace(
+                new SoleGateway(durable.database(), foundation.installation().gatewayId()));
+        place.take();
+        foundation.closing().add("the place of the one gateway", place::leave);
+        every(schedule, SolePlace.RENEWAL, place::renew);
     }
 
     private void stop(GatewayServer server) throws IOException {
@@ -233,7 +262,10 @@ final class GatewayRole {
                         gateway.bodyTimeout(),
                         Runtime.getRuntime().maxMemory() / BODIES,
                         STALLED_CLIENT),
-                new Dispatch.Patience(config.capacity().waitTimeout(), gateway.totalTimeout()));
+                new Dispatch.Patience(
+                        config.capacity().waitTimeout(),
+                        gateway.totalTimeout(),
+                        config.capacity().waitKeepAlive()));
     }
 
     private void store(List<UsageEvent> events) throws UsageRejected {
