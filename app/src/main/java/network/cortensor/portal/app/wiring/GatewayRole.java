@@ -25,6 +25,7 @@ import network.cortensor.portal.domain.usage.UsageEvent;
 import network.cortensor.portal.gateway.Dispatch;
 import network.cortensor.portal.gateway.Surroundings;
 import network.cortensor.portal.gateway.Upstreams;
+import network.cortensor.portal.gateway.breaker.Breakers;
 import network.cortensor.portal.gateway.journal.Journal;
 import network.cortensor.portal.gateway.journal.JournalSettings;
 import network.cortensor.portal.gateway.journal.Shipper;
@@ -134,9 +135,13 @@ final class GatewayRole {
         var journal = closing.add("journal", journal(config));
         var shipper = closing.add("shipper", Shipper.start(journal, this::store, ShipperSettings.DEFAULT));
         closing.add("last shipping", () -> shipper.flush(LAST_SHIPPING));
+        var breakers = Breakers.usual(foundation.clock());
         var state = new LocalRuntimeState(
-                System::nanoTime, new WaitingRoomLimits(config.capacity().maxWaiting()));
-        var catalog = new CatalogSnapshot(durable.catalog()::load, changed -> state.update(changed.pools()));
+                System::nanoTime, foundation.clock(), new WaitingRoomLimits(config.capacity().maxWaiting()), breakers);
+        var catalog = new CatalogSnapshot(durable.catalog()::load, changed -> {
+            breakers.update(changed.pools());
+            state.update(changed.pools());
+        });
         catalog.refresh();
         var keys = keys(config);
         var refusals = new RefusalCounts();
@@ -159,6 +164,7 @@ final class GatewayRole {
                 keys,
                 catalog,
                 state,
+                breakers,
                 journal,
                 this::upstreams,
                 foundation.registry(),
@@ -256,7 +262,10 @@ final class GatewayRole {
                         gateway.bodyTimeout(),
                         Runtime.getRuntime().maxMemory() / BODIES,
                         STALLED_CLIENT),
-                new Dispatch.Patience(config.capacity().waitTimeout(), gateway.totalTimeout()));
+                new Dispatch.Patience(
+                        config.capacity().waitTimeout(),
+                        gateway.totalTimeout(),
+                        config.capacity().waitKeepAlive()));
     }
 
     private void store(List<UsageEvent> events) throws UsageRejected {
