@@ -137,7 +137,7 @@ final class GatewayRole {
         closing.add("last shipping", () -> shipper.flush(LAST_SHIPPING));
         var breakers = Breakers.usual(foundation.clock());
         var state = new LocalRuntimeState(
-                System::nanoTime, new WaitingRoomLimits(config.capacity().maxWaiting()), breakers);
+                System::nanoTime, foundation.clock(), new WaitingRoomLimits(config.capacity().maxWaiting()), breakers);
         var catalog = new CatalogSnapshot(durable.catalog()::load, changed -> {
             breakers.update(changed.pools());
             state.update(changed.pools());

@@ -328,7 +328,7 @@ class InferenceSpecTest {
                 new Ids(Clock.systemUTC()),
                 keys,
                 Catalog::empty,
-                new LocalRuntimeState(System::nanoTime, new WaitingRoomLimits(0), breakers),
+                new LocalRuntimeState(System::nanoTime, Clock.systemUTC(), new WaitingRoomLimits(0), breakers),
                 breakers,
                 journal,
                 loop -> {
