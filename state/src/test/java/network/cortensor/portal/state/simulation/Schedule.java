@@ -53,6 +53,7 @@ final class Schedule {
     static @Nullable Failure run(StateFixture.Maker fixtures, int gateways, long seed) {
         var schedule = new Schedule(fixtures, gateways, seed);
         try (var used = schedule.fixture) {
+            used.settle();
             schedule.run();
             var breach = schedule.ledger.breach();
             return breach == null
