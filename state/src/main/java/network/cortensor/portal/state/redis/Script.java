@@ -20,7 +20,6 @@ public enum Script {
     HELLO(false),
     REGISTER(false),
     PUBLISH(false),
-    BYE(false),
     GATEWAYS(false),
     LEASES(false),
     RELEASE(false);
