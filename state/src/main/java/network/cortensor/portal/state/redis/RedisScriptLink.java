@@ -76,7 +76,7 @@ public final class RedisScriptLink implements ScriptLink {
         var step = Step.<List<String>>pending();
         var run = new Run(now, script, words, step);
         run.timer = vertx.setTimer(address.commandTimeout().toMillis(), late -> run.late());
-        run.send(Command.EVALSHA, script.sha());
+        run.send(Command.EVALSHA, script.sha(), true);
         return step;
     }
 
@@ -94,11 +94,11 @@ public final class RedisScriptLink implements ScriptLink {
             this.step = step;
         }
 
-        void send(Command command, String what) {
+        void send(Command command, String what, boolean maybeUnknown) {
             var request = Request.cmd(command).arg(what).arg(words.keys().size());
             words.keys().forEach(request::arg);
             words.arguments().forEach(request::arg);
-            on.scripts().send(request).onComplete(this::answered, why -> failed(command, why));
+            on.scripts().send(request).onComplete(this::answered, why -> failed(why, maybeUnknown));
         }
 
         private void answered(Response response) {
@@ -110,10 +110,10 @@ public final class RedisScriptLink implements ScriptLink {
             step.complete(reply);
         }
 
-        private void failed(Command command, Throwable why) {
+        private void failed(Throwable why, boolean maybeUnknown) {
             var text = String.valueOf(why.getMessage());
-            if (command == Command.EVALSHA && text.startsWith("NOSCRIPT")) {
-                send(Command.EVAL, script.source());
+            if (maybeUnknown && text.startsWith("NOSCRIPT")) {
+                send(Command.EVAL, script.source(), false);
                 return;
             }
             vertx.cancelTimer(timer);
@@ -166,7 +166,7 @@ public final class RedisScriptLink implements ScriptLink {
         listener.connected();
     }
 
-    private static Future<Response> subscribe(String channel, Listener listener, RedisConnection messages) {
+    private static Future<@Nullable Response> subscribe(String channel, Listener listener, RedisConnection messages) {
         messages.handler(message -> {
             if (message.size() == 3 && message.get(0).toString().equals("message")) {
                 listener.message(message.get(2).toString());

@@ -20,6 +20,7 @@ public enum Script {
     HELLO(false),
     REGISTER(false),
     PUBLISH(false),
+    BYE(false),
     GATEWAYS(false),
     LEASES(false),
     RELEASE(false);
