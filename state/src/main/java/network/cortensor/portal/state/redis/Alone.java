@@ -111,7 +111,10 @@ final class Alone {
 
     private LocalRuntimeState begin() {
         var state = new LocalRuntimeState(
-                shared.nanoTime(), shared.clock(), new WaitingRoomLimits(shared.settings().maxWaiting()), this::slots);
+                shared.nanoTime(),
+                shared.clock(),
+                new WaitingRoomLimits(shared.settings().maxWaiting()),
+                this::slots);
         if (catalog != null) {
             state.update(catalog);
         }

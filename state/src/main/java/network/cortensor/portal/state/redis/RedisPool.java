@@ -49,7 +49,7 @@ final class RedisPool {
     }
 
     /** Whether it was made of this very snapshot. */
-    @SuppressWarnings("ReferenceEquality") // because a snapshot never changes, and comparing its content costs too much per request
+    @SuppressWarnings("ReferenceEquality") // because comparing content costs too much per request
     boolean isOf(Pool snapshot) {
         return pool == snapshot;
     }

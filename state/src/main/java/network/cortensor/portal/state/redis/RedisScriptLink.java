@@ -97,8 +97,7 @@ public final class RedisScriptLink implements ScriptLink {
         }
 
         void send(Command command, String what) {
-            var request =
-                    Request.cmd(command).arg(what).arg(words.keys().size());
+            var request = Request.cmd(command).arg(what).arg(words.keys().size());
             words.keys().forEach(request::arg);
             words.arguments().forEach(request::arg);
             on.scripts().send(request).onComplete(this::answered, why -> failed(command, why));
@@ -140,8 +139,9 @@ public final class RedisScriptLink implements ScriptLink {
         attempts.incrementAndGet();
         var client = Redis.createClient(vertx, options());
         client.connect()
-                .compose(scripts -> client.connect().compose(messages -> subscribe(channel, listener, messages)
-                        .map(done -> new Pair(client, scripts, messages, new AtomicBoolean()))))
+                .compose(scripts -> client.connect()
+                        .compose(messages -> subscribe(channel, listener, messages)
+                                .map(done -> new Pair(client, scripts, messages, new AtomicBoolean()))))
                 .timeout(CONNECT_MILLIS, java.util.concurrent.TimeUnit.MILLISECONDS)
                 .onComplete(made -> connected(channel, listener, made), why -> {
                     client.close();

@@ -159,8 +159,8 @@ class LinkTest {
     }
 
     private static Pool pool(int sessions) {
-        var router = new Router(
-                "r", UpstreamKind.CORTENSOR, URI.create("http://127.0.0.1:1"), null, RouterApi.V3, null);
+        var router =
+                new Router("r", UpstreamKind.CORTENSOR, URI.create("http://127.0.0.1:1"), null, RouterApi.V3, null);
         var model = new Model("m", PromptTemplate.PLAIN, new Tokenizer.O200k(), 4096, Set.of());
         var list = java.util.stream.IntStream.range(0, sessions)
                 .mapToObj(i -> new Session("s" + i, router, "" + i, 1))

@@ -111,8 +111,7 @@ final class RedisFixture implements StateFixture {
 
     @Override
     public Promises promises() {
-        return new Promises(
-                TTL, Duration.ofMillis(600), TTL.plusSeconds(5), Duration.ofMillis(1100), false);
+        return new Promises(TTL, Duration.ofMillis(600), TTL.plusSeconds(5), Duration.ofMillis(1100), false);
     }
 
     @Override

@@ -36,8 +36,8 @@ class ScriptsTest {
 
     @Test
     void whatIsFreeIsGrantedInTurnAndWhatIsFullIsSkipped() {
-        assertThat(lease("g", "a", 0, 2).subList(3, 5)).satisfies(reply -> assertThat(reply.getFirst())
-                .isEqualTo("granted"));
+        assertThat(lease("g", "a", 0, 2).subList(3, 5))
+                .satisfies(reply -> assertThat(reply.getFirst()).isEqualTo("granted"));
         assertThat(lease("g", "a", 0, 2).get(5)).isEqualTo("1");
         assertThat(lease("g", "a", 0, 2).get(3)).isEqualTo("refused");
     }
@@ -175,8 +175,7 @@ class ScriptsTest {
             assertThat(busy.values()).allMatch(count -> count <= 1);
         }
         var waiters = map("waiter:p");
-        assertThat(list("ZRANGE", TAG + "waiting:p", "0", "-1"))
-                .containsExactlyInAnyOrderElementsOf(waiters.keySet());
+        assertThat(list("ZRANGE", TAG + "waiting:p", "0", "-1")).containsExactlyInAnyOrderElementsOf(waiters.keySet());
         var counts = new HashMap<String, String>();
         waiters.values().stream()
                 .map(waiter -> waiter.split("\u001f", -1)[0])

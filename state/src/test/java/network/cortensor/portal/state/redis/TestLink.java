@@ -53,7 +53,9 @@ final class TestLink implements ScriptLink {
         /** Everything that was published up to now. */
         private void drain() {
             for (var next = subscriber.command("PING"); ; next = subscriber.read()) {
-                if (!(next instanceof List<?> parts) || parts.getFirst() == null || parts.getFirst().equals("pong")) {
+                if (!(next instanceof List<?> parts)
+                        || parts.getFirst() == null
+                        || parts.getFirst().equals("pong")) {
                     return;
                 }
                 var link = links.get(String.valueOf(parts.get(1)));
@@ -70,7 +72,8 @@ final class TestLink implements ScriptLink {
     }
 
     /** A command on its way: its reply arrives then, or, without one, fails then. */
-    private record Flight(long atNanos, Step<List<String>> step, @Nullable List<String> reply) {}
+    private record Flight(
+            long atNanos, Step<List<String>> step, @Nullable List<String> reply) {}
 
     TestLink(TestClock clock, SocketRedis scripts, Bus bus, Random random) {
         this.clock = clock;

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import network.cortensor.portal.domain.catalog.NodeType;
 import network.cortensor.portal.domain.catalog.Pool;
 import network.cortensor.portal.domain.problem.Problem;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * compares with them at once; the first breach is kept.
  */
 final class Ledger {
+    private static final String NONE = "none";
+
     private final World world;
     private final Promises promises;
     private final InstantSource clock;
@@ -65,15 +68,21 @@ final class Ledger {
     }
 
     synchronized List<Party> waiting() {
-        return open.stream().filter(party -> isAlive(party) && party.standing == Standing.WAITS).toList();
+        return open.stream()
+                .filter(party -> isAlive(party) && party.standing == Standing.WAITS)
+                .toList();
     }
 
     synchronized List<Party> holding() {
-        return open.stream().filter(party -> isAlive(party) && party.standing == Standing.HOLDS).toList();
+        return open.stream()
+                .filter(party -> isAlive(party) && party.standing == Standing.HOLDS)
+                .toList();
     }
 
     synchronized List<Party> of(int gateway) {
-        return open.stream().filter(party -> isAlive(party) && party.gateway == gateway).toList();
+        return open.stream()
+                .filter(party -> isAlive(party) && party.gateway == gateway)
+                .toList();
     }
 
     synchronized List<Party> all() {
@@ -111,7 +120,9 @@ final class Ledger {
         var place = party.place();
         var there = at(place);
         if (there > mostAllowed(place)) {
-            found(Kind.OVER_LIMIT, there + " at place " + place + ", allowed " + mostAllowed(place) + ", last " + party);
+            found(
+                    Kind.OVER_LIMIT,
+                    there + " at place " + place + ", allowed " + mostAllowed(place) + ", last " + party);
         }
         if (lease.session().nodeType() == NodeType.EPHEMERAL && !party.ask.ephemeral()) {
             found(Kind.NONSENSE, party + " was granted an ephemeral session");
@@ -144,19 +155,12 @@ final class Ledger {
     /** Looks at everything; a calm moment is one that no fault is to blame for. */
     synchronized void check(boolean calm) {
         var now = clock.instant();
-        for (var place : world.places()) {
-            if (at(place) > 0 && !promises.inOrder()) {
-                continue;
-            }
-            if (at(place) < 0) {
-                found(Kind.NONSENSE, "less than nothing at place " + place);
-            }
-        }
         if (!calm) {
             stuckSince.clear();
             return;
         }
         var stuck = new HashMap<String, Instant>();
+        var usableBy = new HashMap<String, String>();
         for (var party : open) {
             if (!isAlive(party) || party.standing != Standing.WAITS) {
                 continue;
@@ -165,8 +169,10 @@ final class Ledger {
             if (deadline.isBefore(now)) {
                 found(Kind.OVERDUE, party + " waits since " + party.askedAt + " for " + party.ask.patience());
             }
-            var usable = usable(party);
-            if (usable != null) {
+            var usable = usableBy.computeIfAbsent(
+                    party.ask.pool().id() + party.ask.ephemeral(),
+                    same -> Objects.requireNonNullElse(usable(party), NONE));
+            if (!usable.equals(NONE)) {
                 var since = stuckSince.getOrDefault(party.ask.pool().id(), now);
                 stuck.put(party.ask.pool().id(), since);
                 if (!since.plus(promises.handOver()).isAfter(now)) {
@@ -219,7 +225,9 @@ final class Ledger {
             }
             var times = other.overtaken.merge(organization, 1, Integer::sum);
             if (times > (other.depth + 1.0) * served.ask.weight() / other.ask.weight() + 3) {
-                found(Kind.STARVED, other + " behind " + other.depth + " was overtaken by " + times + " of " + organization);
+                found(
+                        Kind.STARVED,
+                        other + " behind " + other.depth + " was overtaken by " + times + " of " + organization);
             }
         }
     }
@@ -233,7 +241,9 @@ final class Ledger {
     private int at(String place) {
         var count = 0;
         for (var party : open) {
-            if (party.standing == Standing.HOLDS && counts(party) && party.place().equals(place)) {
+            if (party.standing == Standing.HOLDS
+                    && counts(party)
+                    && party.place().equals(place)) {
                 count++;
             }
         }

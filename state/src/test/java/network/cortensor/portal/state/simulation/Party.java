@@ -28,12 +28,18 @@ final class Party {
 
     Standing standing = Standing.WAITS;
     boolean lost;
-    @Nullable LeaseRequest request;
-    @Nullable Lease lease;
+
+    @Nullable
+    LeaseRequest request;
+
+    @Nullable
+    Lease lease;
     /** When its gateway crashed, or null. */
-    @Nullable Instant crashedAt;
+    @Nullable
+    Instant crashedAt;
     /** When its gateway stopped to move, or null. */
-    @Nullable Instant pausedAt;
+    @Nullable
+    Instant pausedAt;
 
     Party(int sequence, int gateway, LeaseAsk ask, Instant askedAt, int depth) {
         this.sequence = sequence;

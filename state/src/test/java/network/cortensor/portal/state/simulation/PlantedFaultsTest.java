@@ -52,7 +52,8 @@ class PlantedFaultsTest {
 
     private static void finds(Planted fault, Kind first, Kind... others) {
         var kinds = EnumSet.of(first, others);
-        var found = new Simulation(SharedMemory.with(fault), 2).find(breach -> kinds.contains(breach.kind()), SCHEDULES);
+        var found =
+                new Simulation(SharedMemory.with(fault), 2).find(breach -> kinds.contains(breach.kind()), SCHEDULES);
         assertThat(found).as("what is found of %s", fault).isPresent();
     }
 }

@@ -1,11 +1,13 @@
 package network.cortensor.portal.state.simulation;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import network.cortensor.portal.domain.catalog.Session;
 import network.cortensor.portal.state.LeaseAsk;
 import network.cortensor.portal.state.WaitingRoomLimits;
@@ -30,7 +32,7 @@ final class Schedule {
     /** Nothing but demand: this is where shares show. */
     private final boolean crowded;
 
-    private final ArrayDeque<String> steps = new ArrayDeque<>();
+    private final ArrayDeque<Note> steps = new ArrayDeque<>();
 
     private Schedule(StateFixture.Maker fixtures, int gateways, long seed) {
         random = new Random(seed);
@@ -51,9 +53,23 @@ final class Schedule {
     static @Nullable Failure run(StateFixture.Maker fixtures, int gateways, long seed) {
         var schedule = new Schedule(fixtures, gateways, seed);
         try (var used = schedule.fixture) {
+            used.settle();
             schedule.run();
             var breach = schedule.ledger.breach();
-            return breach == null ? null : new Failure(seed, breach, List.copyOf(schedule.steps));
+            return breach == null
+                    ? null
+                    : new Failure(
+                            seed,
+                            breach,
+                            schedule.steps.stream().map(Note::toString).toList());
+        }
+    }
+
+    /** What was done; words are made only for who reads them. */
+    private record Note(Instant at, Supplier<String> what) {
+        @Override
+        public String toString() {
+            return at + " " + what.get();
         }
     }
 
@@ -78,7 +94,7 @@ final class Schedule {
         }
     }
 
-    private String step() {
+    private Supplier<String> step() {
         var dice = random.nextInt(100);
         if (crowded) {
             return dice < 52 ? ask() : end();
@@ -91,7 +107,7 @@ final class Schedule {
         } else if (dice < 88) {
             var time = Duration.ofMillis(random.nextInt(4) == 0 ? random.nextInt(4_000) : random.nextInt(400));
             fixture.run(time);
-            return "run " + time;
+            return () -> "run " + time;
         } else if (dice < 92) {
             return change(world.change());
         } else if (dice < 94) {
@@ -99,11 +115,12 @@ final class Schedule {
         } else if (dice < 96) {
             return release();
         } else {
-            return troubles.next();
+            var what = troubles.next();
+            return () -> what;
         }
     }
 
-    private String ask() {
+    private Supplier<String> ask() {
         var organization = random.nextInt(organizations);
         var pool = world.pool(random.nextInt(4) == 0 ? 1 : 0);
         var patience =
@@ -114,13 +131,13 @@ final class Schedule {
                 };
         var gateway = random.nextInt(fixture.gateways());
         if (!troubles.isUp(gateway)) {
-            return "gateway " + gateway + " is not there";
+            return () -> "gateway " + gateway + " is not there";
         }
         var affinity = random.nextInt(4) == 0 ? "chat" + random.nextInt(3) : null;
         // The weight belongs to the organization.
         var weight = crowded ? 1 : 1 + organization % 3;
-        var ask = new LeaseAsk(
-                pool, "req_1", "org_" + organization, weight, patience, random.nextInt(3) == 0, affinity);
+        var ask =
+                new LeaseAsk(pool, "req_1", "org_" + organization, weight, patience, random.nextInt(3) == 0, affinity);
         var party = ledger.asks(gateway, ask);
         var request = fixture.gateway(gateway).lease(ask);
         party.request = request;
@@ -132,44 +149,44 @@ final class Schedule {
                 ledger.refused(party, failure);
             }
         });
-        return party + " asks, patience " + patience;
+        return () -> party + " asks, patience " + patience;
     }
 
-    private String end() {
+    private Supplier<String> end() {
         var holding = reachable(ledger.holding());
         if (holding.isEmpty()) {
-            return "nobody to end";
+            return () -> "nobody to end";
         }
         var party = holding.get(random.nextInt(holding.size()));
         giveBack(party);
-        return party + " gives place " + party.place() + " back";
+        return () -> party + " gives place " + party.place() + " back";
     }
 
-    private String leave() {
+    private Supplier<String> leave() {
         var waiting = reachable(ledger.waiting());
         if (waiting.isEmpty()) {
-            return "nobody to leave";
+            return () -> "nobody to leave";
         }
         var party = waiting.get(random.nextInt(waiting.size()));
         giveBack(party);
-        return party + " leaves";
+        return () -> party + " leaves";
     }
 
-    private String change(String what) {
+    private Supplier<String> change(String what) {
         ledger.noteLimits();
         for (var gateway = 0; gateway < fixture.gateways(); gateway++) {
             if (troubles.isUp(gateway)) {
                 fixture.gateway(gateway).update(world.catalog());
             }
         }
-        return what;
+        return () -> what;
     }
 
-    private String release() {
+    private Supplier<String> release() {
         var holding = reachable(ledger.holding());
         var up = random.nextInt(fixture.gateways());
         if (holding.isEmpty() || !troubles.isUp(up)) {
-            return "nothing to release";
+            return () -> "nothing to release";
         }
         var party = holding.get(random.nextInt(holding.size()));
         var lease = party.lease;
@@ -183,7 +200,7 @@ final class Schedule {
             }
             giveBack(party);
         }
-        return "an operator releases " + party;
+        return () -> "an operator releases " + party;
     }
 
     /** In the books first: what it frees may be granted before this returns. */
@@ -267,10 +284,10 @@ final class Schedule {
         });
     }
 
-    private void note(String what) {
+    private void note(Supplier<String> what) {
         if (steps.size() == LAST_STEPS) {
             steps.removeFirst();
         }
-        steps.addLast(fixture.clock().instant() + " " + what);
+        steps.addLast(new Note(fixture.clock().instant(), what));
     }
 }

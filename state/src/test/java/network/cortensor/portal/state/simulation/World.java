@@ -32,6 +32,7 @@ final class World {
         private int limit;
         private TrafficState state = TrafficState.LIVE;
         private @Nullable String pool;
+        private @Nullable Session made;
 
         Entry(String number, NodeType type, int limit, String pool) {
             this.number = number;
@@ -41,7 +42,12 @@ final class World {
         }
 
         Session session() {
-            return Pools.session("s" + number + "v" + version, number, limit, type, state);
+            var session = made;
+            if (session == null) {
+                session = Pools.session("s" + number + "v" + version, number, limit, type, state);
+                made = session;
+            }
+            return session;
         }
     }
 
@@ -113,7 +119,9 @@ final class World {
                     }
                     case 5 -> {
                         entry.version++;
-                        yield "place " + entry.number + " is called " + entry.session().id();
+                        entry.made = null;
+                        yield "place " + entry.number + " is called "
+                                + entry.session().id();
                     }
                     case 6 -> {
                         entry.pool = null;
@@ -148,6 +156,7 @@ final class World {
     }
 
     private void publish() {
+        entries.forEach(entry -> entry.made = null);
         var now = new HashMap<String, Pool>();
         for (var pool : POOLS) {
             var sessions = entries.stream()

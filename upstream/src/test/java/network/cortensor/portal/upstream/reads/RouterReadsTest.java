@@ -1,6 +1,7 @@
 package network.cortensor.portal.upstream.reads;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,7 +41,7 @@ class RouterReadsTest {
     private static final String TOKEN = "simulated-router-token";
 
     private final Vertx vertx = Vertx.vertx();
-    private final RouterReads reads = new RouterReads(vertx, Duration.ofSeconds(5), Duration.ofSeconds(5));
+    private final RouterReads reads = new RouterReads(vertx, Duration.ofSeconds(20), Duration.ofSeconds(20));
     private SimulatedRouter simulated = started();
 
     private SimulatedRouter started() {
@@ -110,7 +111,8 @@ class RouterReadsTest {
         assertThat(read(reads.sessions(router())))
                 .isInstanceOfSatisfying(
                         Read.Found.class,
-                        found -> assertThat((List<?>) found.value())
+                        found -> assertThat(found.value())
+.asInstanceOf(list(RouterSession.class))
                                 .containsExactlyInAnyOrder(
                                         new RouterSession("120", true, 1, "oss-20b"),
                                         new RouterSession("121", true, 1, "oss-20b")));
@@ -225,13 +227,13 @@ class RouterReadsTest {
                 answer.complete(read);
             }
         });
-        return answer.orTimeout(20, TimeUnit.SECONDS).join();
+        return answer.orTimeout(40, TimeUnit.SECONDS).join();
     }
 
     private static <T> T done(Future<T> future) {
         return future.toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
+                .orTimeout(40, TimeUnit.SECONDS)
                 .join();
     }
 }
