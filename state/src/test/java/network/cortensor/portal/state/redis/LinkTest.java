@@ -89,7 +89,7 @@ class LinkTest {
         var first = one.lease(ask(pool(1)));
         await(() -> first.granted().ended());
         var waits = other.lease(ask(pool(1)));
-        await(() -> other.pool("p").waiting() == 1 && other.calls().get("lease") == 2);
+        await(() -> other.pool("p").waiting() == 1 && calls(other, Map.of(), "lease") == 2);
         first.giveBack();
         await(() -> waits.granted().ended());
         assertThat(lease(waits).number()).isGreaterThan(lease(first).number());
