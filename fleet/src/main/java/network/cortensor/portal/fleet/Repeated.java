@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 /** Something done again and again on a virtual thread of its own. A time that fails is logged, and the next one comes. */
 final class Repeated implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Repeated.class);
-    private static final Duration GIVE_UP = Duration.ofSeconds(40);
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration GIVE_UP = Duration.ofSeconds(10);
 
     private final String name;
     private final Duration pause;
@@ -35,11 +36,15 @@ final class Repeated implements AutoCloseable {
         thread.start();
     }
 
-    /** Lets the current time end, and no other begin. */
+    /** Lets the current time end, and no other begin. One that takes long is interrupted: a gateway's stop waits for it. */
     @Override
     public void close() {
         stop.countDown();
         try {
+            if (thread.join(GRACE)) {
+                return;
+            }
+            thread.interrupt();
             if (!thread.join(GIVE_UP)) {
                 log.warn("{} does not stop", name);
             }

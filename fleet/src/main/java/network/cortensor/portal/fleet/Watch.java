@@ -17,6 +17,7 @@ import network.cortensor.portal.fleet.plan.Observation;
 import network.cortensor.portal.fleet.plan.Planner;
 import network.cortensor.portal.fleet.plan.RouterRules;
 import network.cortensor.portal.fleet.plan.SessionBudget;
+import network.cortensor.portal.fleet.plan.SessionRules;
 import network.cortensor.portal.fleet.session.SessionTasks;
 import network.cortensor.portal.upstream.reads.RouterReads;
 import org.jdbi.v3.core.Jdbi;
@@ -68,6 +69,10 @@ final class Watch {
         if (!now.isBefore(nextCount)) {
             nextCount = now.plus(settings.count());
             budgets = sessions.count(term, now);
+            if (budgets.stream().anyMatch(SessionRules::nearEnd)) {
+                // Within one pause of the usual length such a session could use more than its reserve.
+                nextCount = now;
+            }
         }
         var plan = Planner.plan(state, stored, observe(now));
         state = plan.state();

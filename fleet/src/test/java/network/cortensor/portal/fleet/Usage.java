@@ -29,6 +29,11 @@ public final class Usage {
         return event("r2", session, id, at, new Outcome(End.COMPLETED, "1", "ref", 5));
     }
 
+    /** A request to router {@code r2} that ended oddly, on a session that no catalog names. */
+    public static UsageEvent elsewhere(String id, Instant at, End end) {
+        return event("r2", "s-gone", id, at, new Outcome(end, "1", "ref", 5));
+    }
+
     private record Outcome(End end, @Nullable String task, String reference, long tokens) {}
 
     private static UsageEvent event(String router, String session, String id, Instant at, Outcome outcome) {

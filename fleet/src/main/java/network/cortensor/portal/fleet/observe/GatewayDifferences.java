@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns gateways' counters, which only grow, into what happened between two looks. A gateway that is seen for the first time says
- * nothing yet, unless it started while we watched: its history is not news. Confined to one thread.
+ * nothing yet, unless it started while we watched and just now: its history is not news. Confined to one thread.
  */
 public final class GatewayDifferences {
     /** A report that is older says nothing about breakers. */
@@ -40,7 +40,10 @@ public final class GatewayDifferences {
             gateways.put(report.instance(), gateway);
             gateway.seen = report.at();
             var fresh = report.at().isAfter(now.minus(FRESH));
-            var baseline = isNew && !report.startedAt().isAfter(watchingSince);
+            // One that started longer ago and is new was forgotten: what it did meanwhile has no time.
+            var baseline = isNew
+                    && !(report.startedAt().isAfter(watchingSince)
+                            && report.startedAt().isAfter(now.minus(FORGOTTEN)));
             for (var router : report.routers()) {
                 var before = gateway.routers.put(router.routerId(), router);
                 var open = fresh && router.breaker() == RouterReport.Breaker.OPEN ? 1 : 0;

@@ -15,6 +15,9 @@ public final class SessionRules {
     /** It is retired so long before its reservation ends. */
     public static final Duration RESERVED_MARGIN = Duration.ofMinutes(10);
 
+    /** With no more tasks left than these and the reserve, they are counted at every look. */
+    public static final int COUNTED_OFTEN = 100;
+
     private SessionRules() {}
 
     /** Why a session has to be retired now, or null if it need not. */
@@ -32,6 +35,14 @@ public final class SessionRules {
             return "reserved until " + until + "; retired " + RESERVED_MARGIN.toMinutes() + " minutes before";
         }
         return null;
+    }
+
+    /** Whether it may run out before long, so that its tasks are to be counted more often. */
+    public static boolean nearEnd(SessionBudget session) {
+        var limit = session.taskLimit();
+        return limit != null
+                && session.retiredAt() == null
+                && limit - session.tasks() <= reserve(limit) + COUNTED_OFTEN;
     }
 
     /** Tasks of a session that are never used. */

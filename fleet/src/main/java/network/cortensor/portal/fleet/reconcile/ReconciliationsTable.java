@@ -34,13 +34,15 @@ final class ReconciliationsTable {
             ON CONFLICT DO NOTHING
             """;
 
+    /** Routers take turns: one with many odd requests does not keep those of the others waiting. */
     private static final String DUE = """
             SELECT c.request_id, c.occurred_at, l.pool_id, l.session_id, l.client_reference, l.upstream_task_id,
                    c.metered_tokens, c.attempts
               FROM portal.reconciliations c
               JOIN portal.request_logs l ON l.request_id = c.request_id AND l.occurred_at = c.occurred_at
              WHERE c.next_at <= :now
-             ORDER BY c.next_at LIMIT :most
+             ORDER BY row_number() OVER (PARTITION BY l.router_id ORDER BY c.next_at, c.occurred_at), c.next_at
+             LIMIT :most
             """;
     private static final String RECORD = """
             UPDATE portal.reconciliations
@@ -58,14 +60,16 @@ final class ReconciliationsTable {
     /** Takes up odd requests that are new. Returns how many. */
     int collect(Term term, Instant now) {
         return jdbi.inTransaction(transaction -> {
-            Leadership.check(transaction, term);
-            return transaction
+            var collected = transaction
                     .createUpdate(COLLECT)
                     .bind("now", now)
                     .bind("oldest", now.minus(OLDEST))
                     .bind("youngest", now.minus(YOUNGEST))
                     .bind("most", MOST)
                     .execute();
+            // Last: this may take long, and whoever renews the lead waits for who has checked it.
+            Leadership.check(transaction, term);
+            return collected;
         });
     }
 

@@ -36,7 +36,8 @@ final class TaskRules {
      */
     static Checked check(OddRequest request, Read<RouterTask> answer, int attempts, ToLongFunction<String> tokens) {
         return switch (answer) {
-            case Read.Found<RouterTask>(RouterTask task, long _) -> check(request, task, attempts, tokens);
+            case Read.Found<RouterTask>(RouterTask task, long _) ->
+                isOf(request, task) ? check(request, task, attempts, tokens) : Checked.of(Finding.UNKNOWN);
             case Read.Absent<RouterTask>() -> Checked.of(Finding.ABSENT);
             case Read.Failed<RouterTask> failed -> failed(attempts);
         };
@@ -55,6 +56,11 @@ final class TaskRules {
             case Read.Absent<List<RouterTask>>() -> Checked.of(Finding.UNKNOWN);
             case Read.Failed<List<RouterTask>> failed -> failed(attempts);
         };
+    }
+
+    /** Tasks are numbered within a session: one that was registered anew has other tasks by the same numbers. */
+    private static boolean isOf(OddRequest request, RouterTask task) {
+        return task.clientReference() == null || task.clientReference().equals(request.clientReference());
     }
 
     private static Checked check(OddRequest request, RouterTask task, int attempts, ToLongFunction<String> tokens) {

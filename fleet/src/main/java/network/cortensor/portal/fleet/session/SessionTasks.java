@@ -78,9 +78,12 @@ public final class SessionTasks {
      */
     public List<SessionBudget> count(Term term, Instant now) {
         return jdbi.inTransaction(transaction -> {
-            Leadership.check(transaction, term);
             update(transaction, now);
-            return transaction.createQuery(BUDGETS).map(SessionTasks::budget).list();
+            var budgets =
+                    transaction.createQuery(BUDGETS).map(SessionTasks::budget).list();
+            // Last: counting may take long, and whoever renews the lead waits for who has checked it.
+            Leadership.check(transaction, term);
+            return budgets;
         });
     }
 

@@ -42,6 +42,16 @@ class GatewayDifferencesTest {
     }
 
     @Test
+    void oneThatStartedMeanwhileAndWasForgottenHasAHistoryToo() {
+        var start = BEGIN.plusSeconds(1);
+        differences.take(List.of(report("a", start, start, counters("r", Breaker.CLOSED, 2, 1))), start);
+        var late = start.plus(GatewayDifferences.FORGOTTEN).plusSeconds(1);
+        differences.take(List.of(), late);
+        assertThat(differences.take(List.of(report("a", start, late, counters("r", Breaker.CLOSED, 900, 300))), late))
+                .containsExactly(Map.entry("r", new Passive(0, Map.of(), 0, 1)));
+    }
+
+    @Test
     void countersThatFellHaveBegunAnew() {
         var old = BEGIN.minusSeconds(60);
         differences.take(List.of(report("a", old, BEGIN, counters("r", Breaker.CLOSED, 100, 9))), BEGIN);

@@ -22,6 +22,16 @@ class SessionRulesTest {
     }
 
     @Test
+    void tasksAreCountedOftenWhenFewAreLeft() {
+        var few = SessionRules.reserve(1000) + SessionRules.COUNTED_OFTEN;
+        assertThat(SessionRules.nearEnd(used(1000, 1000 - few - 1))).isFalse();
+        assertThat(SessionRules.nearEnd(used(1000, 1000 - few))).isTrue();
+        assertThat(SessionRules.nearEnd(new SessionBudget("s", NOW, 1000L, 1000, null, NOW)))
+                .isFalse();
+        assertThat(SessionRules.nearEnd(reserved(NOW))).isFalse();
+    }
+
+    @Test
     void aReservationEndsTenMinutesEarly() {
         var until = NOW.plus(Duration.ofMinutes(10));
         assertThat(SessionRules.runsOut(reserved(until.plusSeconds(1)), NOW)).isNull();

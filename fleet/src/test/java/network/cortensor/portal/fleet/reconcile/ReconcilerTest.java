@@ -60,8 +60,8 @@ class ReconcilerTest {
 
     @Test
     void aTasksTextIsRecountedAgainstTheMeter() throws Exception {
-        var first = tokens(Routers.complete(simulated, "one", "ref_1"));
-        var second = tokens(Routers.complete(simulated, "two", "ref_2"));
+        var first = tokens(Routers.complete(simulated, "one", "ref_req_same"));
+        var second = tokens(Routers.complete(simulated, "two", "ref_req_less"));
         write(
                 Usage.metered("req_same", BEFORE, End.UPSTREAM_CUT, "1", first),
                 Usage.metered("req_less", BEFORE.plusMillis(1), End.TIMED_OUT, "2", second - 3),
@@ -79,6 +79,27 @@ class ReconcilerTest {
         rounds(3);
         assertThat(found())
                 .containsExactly("req_found DIFFERS 4 " + (tokens - 5) + " 1 true", "req_lost UNKNOWN - - 1 true");
+    }
+
+    @Test
+    void aTaskOfAnotherRequestIsNotTakenForThisOne() throws Exception {
+        Routers.complete(simulated, "one", "ref_of_another");
+        write(Usage.metered("req_1", BEFORE, End.UPSTREAM_CUT, "1", 5));
+        rounds(1);
+        assertThat(found()).containsExactly("req_1 UNKNOWN - - 1 true");
+    }
+
+    @Test
+    void aRouterWithManyOddRequestsDoesNotKeepOthersWaiting() throws Exception {
+        for (var i = 0; i < 30; i++) {
+            write(Usage.metered("req_many_" + i, BEFORE.minusSeconds(60 - i), End.UPSTREAM_CUT, "77", 5));
+        }
+        database.jdbi()
+                .useHandle(handle -> handle.execute("INSERT INTO portal.routers (id, kind, address, api, allow_public_prompts)"
+                        + " VALUES ('r2', 'CORTENSOR', 'http://r2', 'V3', false)"));
+        write(Usage.elsewhere("req_other", BEFORE, End.UPSTREAM_CUT));
+        reconciler.round(term);
+        assertThat(found()).anyMatch(line -> line.startsWith("req_other UNKNOWN"));
     }
 
     @Test
