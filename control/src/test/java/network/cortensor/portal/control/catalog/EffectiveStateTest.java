@@ -102,7 +102,9 @@ class EffectiveStateTest {
         assertThat(session("b-1").router().membersDown())
                 .as("never more than there are")
                 .isEqualTo(1);
-        assertThat(session("b-1").slots()).isZero();
+        assertThat(session("b-1").slots())
+                .as("the breaker finds out about the last one")
+                .isEqualTo(1);
     }
 
     @Test

@@ -52,8 +52,11 @@ public record Router(
         return !members.isEmpty();
     }
 
-    /** How many servers work behind the address now. */
+    /**
+     * How many servers work behind the address now, as far as is known; one at least. Who watches members may see less than who sends
+     * requests, or may be away: whether anything answers at all is for the breaker to find out, which also notices when it does again.
+     */
     public int serversUp() {
-        return isGroup() ? members.size() - membersDown : 1;
+        return isGroup() ? Math.max(1, members.size() - membersDown) : 1;
     }
 }
