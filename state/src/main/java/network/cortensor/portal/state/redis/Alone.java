@@ -32,6 +32,7 @@ final class Alone {
     private volatile boolean active;
     /** Who shares: those that lived when it began, until it ends, whoever is heard of meanwhile. */
     private volatile List<String> members = List.of();
+
     private @Nullable Map<String, Pool> catalog;
 
     Alone(Shared shared, Contact contact, Holdings holdings) {
@@ -136,7 +137,8 @@ final class Alone {
     }
 
     private boolean owns(String place) {
-        return owner(active ? members : contact.living(), place).equals(shared.settings().instance());
+        return owner(active ? members : contact.living(), place)
+                .equals(shared.settings().instance());
     }
 
     private String owner(List<String> living, String place) {

@@ -111,7 +111,8 @@ final class Contact implements ScriptLink.Listener {
         stopped = true;
         var calls = shared.calls();
         return calls.call(
-                Script.BYE, calls.words(shared.keys().ofAll()).add(shared.settings().instance()));
+                Script.BYE,
+                calls.words(shared.keys().ofAll()).add(shared.settings().instance()));
     }
 
     /** Says how this gateway is, now and with every beat. */
