@@ -95,8 +95,8 @@ public abstract class WaitingRoomContract extends ContractStage {
     void theRefusedDoNotUndoWhatOthersGaveBack() {
         var pool = pool(1, 1);
         var running = ask(pool, "x");
-        var leaves = List.of(
-                ask(pool, "a"), ask(pool, "a"), ask(pool, "a"), ask(pool, "a"), ask(pool, "a"), ask(pool, "a"));
+        var leaves =
+                List.of(ask(pool, "a"), ask(pool, "a"), ask(pool, "a"), ask(pool, "a"), ask(pool, "a"), ask(pool, "a"));
         for (var one : leaves) {
             assertThat(ask(pool, "a", Duration.ZERO).problem()).isEqualTo(Problem.MODEL_AT_CAPACITY);
             giveBack(one);
