@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import network.cortensor.portal.control.catalog.CatalogFaults;
 import network.cortensor.portal.control.key.KeyRefused;
@@ -139,15 +140,22 @@ public final class OpsApi {
     }
 
     private void run(RoutingContext context, OpsRoute route) {
+        ValidatedRequest request = Objects.requireNonNull(context.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
+        switch (route.work()) {
+            case OpsRoute.Answers(var handler) -> answer(context, route.operation(), () -> handler.answer(request));
+            case OpsRoute.Streams(var handler) -> handler.open(context, request);
+        }
+    }
+
+    private void answer(RoutingContext context, String operation, Supplier<OpsRoute.Answer> handler) {
         if (!places.tryAcquire()) {
             context.fail(new OpsProblem(503, "busy", "Too many operators' requests at once. Retry shortly."));
             return;
         }
-        ValidatedRequest request = Objects.requireNonNull(context.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
         var loop = context.vertx().getOrCreateContext();
-        Thread.ofVirtual().name("ops-" + route.operation()).start(() -> {
+        Thread.ofVirtual().name("ops-" + operation).start(() -> {
             try {
-                var answer = route.handler().answer(request);
+                var answer = handler.get();
                 loop.runOnContext(now -> send(context, answer.status(), "application/json", answer.body()));
             } catch (Throwable thrown) {
                 loop.runOnContext(now -> context.fail(thrown));

@@ -2,6 +2,8 @@ package network.cortensor.portal.control.web;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Collection;
+import java.util.stream.Collectors;
 import network.cortensor.portal.control.catalog.CatalogFaults;
 import network.cortensor.portal.control.key.KeyRefused;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** A "no" of the operators' API: a problem document (RFC 9457). It holds no secret and costs no stack trace. */
 final class OpsProblem extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    private static final int MOST_NAMED = 20;
 
     private final int status;
     private final String code;
@@ -23,6 +27,18 @@ final class OpsProblem extends RuntimeException {
         this.status = status;
         this.code = code;
         this.faults = faults;
+    }
+
+    /** Something that does not exist, with what does. */
+    static OpsProblem unknown(String kind, String id, Collection<String> existing) {
+        var names = existing.stream().sorted().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        return new OpsProblem(
+                404,
+                "unknown_" + kind,
+                "There is no " + kind + " '" + id + "'. "
+                        + (names.isEmpty()
+                                ? "There is none at all: apply a catalog."
+                                : "There are: " + names + (existing.size() > MOST_NAMED ? ", ..." : "") + "."));
     }
 
     static OpsProblem of(KeyRefused refused) {
