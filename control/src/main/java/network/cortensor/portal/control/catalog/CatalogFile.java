@@ -1,8 +1,10 @@
 package network.cortensor.portal.control.catalog;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -78,19 +80,28 @@ public record CatalogFile(
         }
     }
 
-    /** A router; {@code allowPublicPrompts} is the explicit choice that version 1 of its API asks for. */
+    /**
+     * A router or a group of them; {@code allowPublicPrompts} is the explicit choice that version 1 of its API asks for, and
+     * {@code members} are the addresses of a group's routers.
+     */
     public record RouterEntry(
             UpstreamKind kind,
             URI address,
             @Nullable Secret token,
             RouterApi api,
             boolean allowPublicPrompts,
-            @Nullable String upstreamModel)
+            @Nullable String upstreamModel,
+            List<URI> members)
             implements Entry {
+        public RouterEntry {
+            members = List.copyOf(members);
+        }
+
         @Override
         public SortedMap<String, Object> fields() {
             var fields =
                     sorted("kind", kind, "address", address, "api", api, "allow_public_prompts", allowPublicPrompts);
+            fields.put("members", members);
             fields.put("token", token == null ? "none" : token);
             fields.put("upstream_model", upstreamModel == null ? "none" : upstreamModel);
             return fields;
@@ -105,30 +116,48 @@ public record CatalogFile(
         }
     }
 
-    /** A session; the fields are those of {@link network.cortensor.portal.domain.catalog.Session}. */
+    /**
+     * A session; the fields are those of {@link network.cortensor.portal.domain.catalog.Session}. A limit that the file does not
+     * say is the installation's. The tasks that it was created with and the end of its reservation are null where nobody counts.
+     */
     public record SessionEntry(
             String pool,
             String router,
             String number,
-            int limit,
+            @Nullable Integer limit,
             NodeType nodeType,
             String network,
-            Map<String, String> labels)
+            Map<String, String> labels,
+            @Nullable Long taskLimit,
+            @Nullable Instant reservedUntil)
             implements Entry {
         @Override
         public SortedMap<String, Object> fields() {
-            var fields = sorted("pool", pool, "router", router, "number", number, "limit", limit);
+            var fields = sorted("pool", pool, "router", router, "number", number);
+            fields.put("limit", limit == null ? "default" : limit);
+            fields.put("task_limit", taskLimit == null ? "none" : taskLimit);
+            fields.put("reserved_until", reservedUntil == null ? "none" : reservedUntil);
             fields.putAll(sorted("node_type", nodeType, "network", network, "labels", new TreeMap<>(labels)));
             return fields;
         }
     }
 
     /** An offer; prices are nano-credits per token. */
-    public record OfferEntry(String pool, String ownedBy, boolean enabled, long prompt, long cached, long completion)
+    public record OfferEntry(
+            Mapping mapping,
+            boolean ephemeral,
+            boolean affinity,
+            String ownedBy,
+            boolean enabled,
+            long prompt,
+            long cached,
+            long completion)
             implements Entry {
         @Override
         public SortedMap<String, Object> fields() {
-            var fields = sorted("pool", pool, "owned_by", ownedBy, "enabled", enabled);
+            var fields = sorted("pools", mapping.routesText(), "fallbacks", mapping.fallbacks());
+            fields.putAll(sorted("ephemeral", ephemeral, "affinity", affinity));
+            fields.putAll(sorted("owned_by", ownedBy, "enabled", enabled));
             fields.putAll(sorted("price.prompt", prompt, "price.cached", cached, "price.completion", completion));
             return fields;
         }

@@ -1,8 +1,10 @@
 package network.cortensor.portal.control.catalog;
 
 import java.io.StringReader;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import network.cortensor.portal.control.catalog.CatalogFile.OfferEntry;
 import network.cortensor.portal.control.catalog.CatalogFile.PoolEntry;
 import network.cortensor.portal.control.catalog.CatalogFile.RouterEntry;
 import network.cortensor.portal.control.catalog.CatalogFile.SessionEntry;
+import network.cortensor.portal.control.catalog.Mapping.Share;
 import network.cortensor.portal.domain.catalog.Feature;
 import network.cortensor.portal.domain.catalog.NodeType;
 import network.cortensor.portal.domain.catalog.PromptTemplate;
@@ -33,6 +36,7 @@ public final class CatalogReader {
     private static final int LARGEST = 4 << 20;
     private static final int DEEPEST = 12;
     private static final int MOST_TOKENS = 100_000_000;
+    private static final long MOST_TASKS = 1_000_000_000_000L;
     private static final long DEAREST = 1_000_000_000_000L;
 
     private final TokenSource tokens;
@@ -90,7 +94,7 @@ public final class CatalogReader {
         var models = entries(top, "models", this::model);
         var routers = entries(top, "routers", this::router);
         var pools = entries(top, "pools", this::pool);
-        var sessions = entries(top, "sessions", fields -> session(fields, pools, routers));
+        var sessions = entries(top, "sessions", this::session);
         var offers = entries(top, "offers", this::offer);
         top.finish();
         return new CatalogFile(models, routers, pools, sessions, offers);
@@ -141,9 +145,25 @@ public final class CatalogReader {
                 fields.fault(
                         "api", "v1 puts every prompt on a public chain: use v3, or say allow_public_prompts: true");
             }
-            return new RouterEntry(kind, address, token, api, publicPrompts, null);
+            return new RouterEntry(kind, address, token, api, publicPrompts, null, members(fields, address));
         }
-        return new RouterEntry(kind, address, token, RouterApi.V3, false, fields.textOrNull("upstream_model"));
+        if (fields.has("members")) {
+            fields.fault("members", "only Cortensor routers are grouped: give each server its own entry");
+            fields.addresses("members");
+        }
+        return new RouterEntry(
+                kind, address, token, RouterApi.V3, false, fields.textOrNull("upstream_model"), List.of());
+    }
+
+    private static List<URI> members(YamlFields fields, URI address) {
+        var members = fields.addresses("members");
+        if (fields.has("members") && members.isEmpty()) {
+            fields.fault("members", "name the routers behind this address, or leave 'members' out");
+        }
+        if (members.contains(address) || new HashSet<>(members).size() < members.size()) {
+            fields.fault("members", "each router is named once, by its own address, not the group's");
+        }
+        return members;
     }
 
     private PoolEntry pool(YamlFields fields) {
@@ -151,26 +171,24 @@ public final class CatalogReader {
                 fields.text("model", null), fields.word("kind", UpstreamKind.class, UpstreamKind.CORTENSOR));
     }
 
-    private SessionEntry session(YamlFields fields, Map<String, PoolEntry> pools, Map<String, RouterEntry> routers) {
-        var pool = fields.text("pool", null);
-        var router = fields.text("router", null);
-        var at = routers.get(router);
-        var of = pools.get(pool);
-        var openai = at == null ? of != null && of.kind() == UpstreamKind.OPENAI : at.kind() == UpstreamKind.OPENAI;
+    private SessionEntry session(YamlFields fields) {
+        var limit = fields.integerOrNull("limit", 1, 10_000);
         return new SessionEntry(
-                pool,
-                router,
+                fields.text("pool", null),
+                fields.text("router", null),
                 fields.text("number", ""),
-                // A Cortensor session takes one request at a time unless the operator knows better; of a server only he
-                // can know.
-                (int) fields.integer("limit", openai ? null : 1L, 1, 10_000),
+                limit == null ? null : limit.intValue(),
                 fields.word("node_type", NodeType.class, NodeType.DEDICATED),
                 fields.text("network", ""),
-                fields.labels("labels"));
+                fields.labels("labels"),
+                fields.integerOrNull("task_limit", 1, MOST_TASKS),
+                fields.moment("reserved_until"));
     }
 
     private OfferEntry offer(YamlFields fields) {
-        var pool = fields.text("pool", null);
+        var mapping = mapping(fields);
+        var ephemeral = fields.flag("ephemeral", false);
+        var affinity = fields.flag("affinity", false);
         var ownedBy = fields.text("owned_by", "cortensor");
         var enabled = fields.flag("enabled", true);
         var price = fields.section("price");
@@ -178,6 +196,32 @@ public final class CatalogReader {
         var cached = price.integer("cached", prompt, 0, DEAREST);
         var completion = price.integer("completion", null, 0, DEAREST);
         price.finish();
-        return new OfferEntry(pool, ownedBy, enabled, prompt, cached, completion);
+        return new OfferEntry(mapping, ephemeral, affinity, ownedBy, enabled, prompt, cached, completion);
+    }
+
+    private static Mapping mapping(YamlFields fields) {
+        var fallbacks = fields.texts("fallbacks");
+        if (fields.has("pool") && fields.has("pools")) {
+            fields.fault("pools", "say 'pool' or 'pools', not both");
+        }
+        List<Share> routes;
+        if (fields.has("pools")) {
+            routes = fields.items("pools").stream().map(CatalogReader::share).toList();
+            fields.textOrNull("pool");
+        } else {
+            routes = List.of(new Share(fields.text("pool", null), 1));
+        }
+        try {
+            return new Mapping(routes, fallbacks);
+        } catch (IllegalArgumentException e) {
+            fields.fault(fields.has("pools") ? "pools" : "fallbacks", String.valueOf(e.getMessage()));
+            return Mapping.to("");
+        }
+    }
+
+    private static Share share(YamlFields fields) {
+        var share = new Share(fields.text("pool", null), (int) fields.integer("weight", 1L, 0, 1_000_000));
+        fields.finish();
+        return share;
     }
 }

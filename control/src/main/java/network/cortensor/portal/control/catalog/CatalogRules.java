@@ -11,7 +11,6 @@ import network.cortensor.portal.control.catalog.CatalogFile.Noun;
 import network.cortensor.portal.control.catalog.CatalogFile.PoolEntry;
 import network.cortensor.portal.control.catalog.CatalogFile.RouterEntry;
 import network.cortensor.portal.control.catalog.CatalogFile.SessionEntry;
-import network.cortensor.portal.domain.catalog.UpstreamKind;
 
 /** What must hold between the entries of a whole catalog, whichever files they came from. */
 final class CatalogRules {
@@ -37,15 +36,17 @@ final class CatalogRules {
     /**
      * Checks a whole catalog.
      *
+     * @param settings what operators set on it
      * @param lines the line of each entry that the file names, by {@code noun.name} as in a fault
      * @throws CatalogFaults if a rule is broken
      */
-    static void check(CatalogFile whole, Map<String, Integer> lines) {
+    static void check(CatalogFile whole, Settings settings, Map<String, Integer> lines) {
         var rules = new CatalogRules(whole, lines);
         whole.pools().forEach(rules::pool);
         whole.sessions().forEach(rules::session);
         rules.places();
-        whole.offers().forEach((id, offer) -> rules.known("offers." + id, "pool", whole.pools(), offer.pool()));
+        whole.offers().forEach((id, offer) -> rules.offer(id, offer.mapping()));
+        settings.offers().forEach(rules::mapped);
         if (!rules.faults.isEmpty()) {
             throw new CatalogFaults(rules.faults);
         }
@@ -73,12 +74,49 @@ final class CatalogRules {
                     "its router speaks %s, but its pool is of kind %s"
                             .formatted(Words.of(router.kind()), Words.of(pool.kind())));
         }
-        if (router.kind() == UpstreamKind.CORTENSOR && session.number().isEmpty()) {
+        switch (router.kind()) {
+            case CORTENSOR -> cortensor(where, session, !router.members().isEmpty());
+            case OPENAI -> openai(where, session);
+        }
+    }
+
+    private void cortensor(String where, SessionEntry session, boolean group) {
+        if (!group && session.number().isEmpty()) {
             fault(where, "'number' is missing: a Cortensor router knows its sessions by number");
         }
-        if (router.kind() == UpstreamKind.OPENAI && !session.number().isEmpty()) {
+        if (group && !session.number().isEmpty()) {
+            fault(where, "'number' has no meaning for a group: each of its routers uses its own session");
+        }
+    }
+
+    private void openai(String where, SessionEntry session) {
+        if (!session.number().isEmpty()) {
             fault(where, "'number' has no meaning for an OpenAI-compatible server");
         }
+        if (session.limit() == null) {
+            fault(
+                    where,
+                    "'limit' is missing: only you know how many requests an OpenAI-compatible server takes at once");
+        }
+        if (session.taskLimit() != null || session.reservedUntil() != null) {
+            fault(where, "'task_limit' and 'reserved_until' have no meaning for an OpenAI-compatible server");
+        }
+    }
+
+    private void offer(String id, Mapping mapping) {
+        mapping.pools().forEach(pool -> known("offers." + id, "pool", whole.pools(), pool));
+    }
+
+    /** What operators mapped an alias to stays, or else the alias would lose it without a word. */
+    private void mapped(String alias, OfferSetting setting) {
+        if (setting.mapping() == null || !whole.offers().containsKey(alias)) {
+            return;
+        }
+        setting.mapping().pools().stream()
+                .filter(pool -> !whole.pools().containsKey(pool))
+                .forEach(pool -> fault(
+                        "pools." + pool,
+                        "operators have mapped '" + alias + "' to it: map the alias elsewhere before it is removed"));
     }
 
     /** Two sessions at one place would each admit up to their own limit there. */

@@ -2,22 +2,14 @@ package network.cortensor.portal.control.catalog;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import network.cortensor.portal.control.catalog.CatalogAssembly.Terms;
 import network.cortensor.portal.control.change.ChangeLog;
 import network.cortensor.portal.control.database.Database;
 import network.cortensor.portal.domain.catalog.Catalog;
-import network.cortensor.portal.domain.catalog.Model;
-import network.cortensor.portal.domain.catalog.Offer;
-import network.cortensor.portal.domain.catalog.Pool;
-import network.cortensor.portal.domain.catalog.Price;
-import network.cortensor.portal.domain.catalog.Router;
-import network.cortensor.portal.domain.catalog.Session;
-import network.cortensor.portal.domain.catalog.TrafficState;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
@@ -27,12 +19,26 @@ public final class CatalogStore {
     private final Database database;
     private final TokenSeal seal;
     private final InstantSource clock;
+    private final int sessionLimit;
 
-    /** The catalog of a database, with router tokens sealed. */
+    /** The catalog of a database, with router tokens sealed. A session whose limit no file says takes one request at a time. */
     public CatalogStore(Database database, TokenSeal seal, InstantSource clock) {
+        this(database, seal, clock, 1);
+    }
+
+    /**
+     * The catalog of a database, with router tokens sealed.
+     *
+     * @param sessionLimit requests at once on a session whose limit no file says; at least 1
+     */
+    public CatalogStore(Database database, TokenSeal seal, InstantSource clock, int sessionLimit) {
+        if (sessionLimit < 1) {
+            throw new IllegalArgumentException("a session's limit is at least 1");
+        }
         this.database = database;
         this.seal = seal;
         this.clock = clock;
+        this.sessionLimit = sessionLimit;
     }
 
     /**
@@ -52,6 +58,15 @@ public final class CatalogStore {
     public record Stored(long version, CatalogFile file) {}
 
     /**
+     * A catalog as gateways use it.
+     *
+     * @param catalog the snapshot
+     * @param settings what operators set and still holds
+     * @param nextExpiry when the first setting that ends by itself ends: the snapshot is right until then
+     */
+    public record Loaded(Catalog catalog, Settings settings, Optional<Instant> nextExpiry) {}
+
+    /**
      * Applies a file: afterwards every entry that it names is as it says. All of it happens or nothing.
      *
      * @param dryRun only tells the difference
@@ -63,11 +78,12 @@ public final class CatalogStore {
             ChangeLog.lock(transaction);
             var stored = new CatalogTables(transaction, seal).read();
             var difference = CatalogDifference.between(stored, read.file(), prune);
-            CatalogRules.check(CatalogRules.after(stored, read.file(), difference), read.lines());
+            var settings = new SettingTables(transaction).read();
+            CatalogRules.check(CatalogRules.after(stored, read.file(), difference), settings, read.lines());
             if (dryRun || !difference.changesSomething()) {
                 return new Applied(difference, version(transaction));
             }
-            new CatalogWriter(transaction, seal, clock.instant()).write(read.file(), difference);
+            new CatalogWriter(transaction, seal, settings, clock.instant()).write(read.file(), difference);
             return new Applied(difference, ChangeLog.catalogChanged(transaction));
         });
     }
@@ -77,60 +93,25 @@ public final class CatalogStore {
         return snapshot(transaction -> new Stored(version(transaction), new CatalogTables(transaction, seal).read()));
     }
 
-    /** The catalog as gateways use it: entries joined, tokens open, what operators set on top. */
+    /** The catalog as gateways use it: entries joined, tokens open, what operators set and what is observed on top. */
     public Catalog load() {
-        return snapshot(transaction -> {
-            var file = new CatalogTables(transaction, seal).read();
-            var settings = OperatorSettings.read(transaction);
-            var pools = pools(file, settings);
-            var terms = terms(transaction);
-            var offers = new ArrayList<Offer>();
-            file.offers().forEach((alias, offer) -> {
-                var term = Objects.requireNonNull(terms.get(alias));
-                offers.add(new Offer(
-                        alias,
-                        term.created(),
-                        offer.ownedBy(),
-                        settings.enabled(alias, offer.enabled()),
-                        Objects.requireNonNull(pools.get(offer.pool())),
-                        new Price(term.priceVersion(), offer.prompt(), offer.cached(), offer.completion())));
-            });
-            return new Catalog(version(transaction), offers, List.copyOf(pools.values()));
-        });
+        return loaded().catalog();
     }
 
-    private static Map<String, Pool> pools(CatalogFile file, OperatorSettings.Snapshot settings) {
-        var routers = new HashMap<String, Router>();
-        file.routers()
-                .forEach((id, router) -> routers.put(
-                        id,
-                        new Router(
-                                id,
-                                router.kind(),
-                                router.address(),
-                                router.token(),
-                                router.api(),
-                                router.upstreamModel())));
-        var sessions = new HashMap<String, List<Session>>();
-        file.sessions()
-                .forEach((id, session) -> sessions.computeIfAbsent(session.pool(), pool -> new ArrayList<>())
-                        .add(new Session(
-                                id,
-                                Objects.requireNonNull(routers.get(session.router())),
-                                session.number(),
-                                settings.limit(id, session.limit()),
-                                session.nodeType(),
-                                session.network(),
-                                settings.labels(id, session.labels()),
-                                TrafficState.LIVE)));
-        var pools = new LinkedHashMap<String, Pool>();
-        file.pools().forEach((id, pool) -> {
-            var model = Objects.requireNonNull(file.models().get(pool.model()));
-            var served = new Model(
-                    pool.model(), model.template(), model.tokenizer(), model.contextTokens(), model.features());
-            pools.put(id, new Pool(id, served, pool.kind(), settings.state(id), sessions.getOrDefault(id, List.of())));
-        });
-        return pools;
+    /** The catalog as gateways use it, and when it has to be loaded again though nobody changes it. */
+    public Loaded loaded() {
+        return snapshot(this::loaded);
+    }
+
+    /** The same, in a transaction of the caller's that holds {@link ChangeLog#lock} or sees one moment. */
+    public Loaded loaded(Handle transaction) {
+        var file = new CatalogTables(transaction, seal).read();
+        var settings = new SettingTables(transaction).read().at(clock.instant());
+        var assembly = new CatalogAssembly(file, settings, Conditions.read(transaction), sessionLimit);
+        var pools = assembly.pools();
+        var offers = assembly.offers(pools, terms(transaction));
+        var catalog = new Catalog(version(transaction), offers, List.copyOf(pools.values()));
+        return new Loaded(catalog, settings, settings.firstEnd());
     }
 
     private static Map<String, Terms> terms(Handle handle) {
@@ -153,6 +134,4 @@ public final class CatalogStore {
     private <T> T snapshot(HandleCallback<T, RuntimeException> read) {
         return database.jdbi().inTransaction(TransactionIsolationLevel.REPEATABLE_READ, read);
     }
-
-    private record Terms(Instant created, int priceVersion) {}
 }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import network.cortensor.portal.control.catalog.CatalogFile.ModelEntry;
@@ -41,6 +42,7 @@ final class CatalogTables {
 
     /** All of it. */
     CatalogFile read() {
+        var mappings = new Mappings(handle).byFile();
         return new CatalogFile(
                 entries("SELECT * FROM portal.models ORDER BY id", CatalogTables::model),
                 entries("SELECT * FROM portal.routers ORDER BY id", this::router),
@@ -48,7 +50,9 @@ final class CatalogTables {
                         SELECT p.*, m.model_id FROM portal.router_pools p
                           JOIN portal.router_pool_models m ON m.pool_id = p.id ORDER BY p.position, p.id""", CatalogTables::pool),
                 entries("SELECT * FROM portal.sessions ORDER BY position, id", CatalogTables::session),
-                entries("SELECT *, alias AS id FROM portal.offers ORDER BY position, alias", CatalogTables::offer));
+                entries(
+                        "SELECT *, alias AS id FROM portal.offers ORDER BY position, alias",
+                        row -> offer(row, mappings)));
     }
 
     private <T> Map<String, T> entries(String sql, RowReader<T> reader) {
@@ -81,7 +85,10 @@ final class CatalogTables {
                 token,
                 RouterApi.valueOf(row.getString("api")),
                 row.getBoolean("allow_public_prompts"),
-                row.getString("upstream_model"));
+                row.getString("upstream_model"),
+                Arrays.stream((String[]) row.getArray("members").getArray())
+                        .map(URI::create)
+                        .toList());
     }
 
     private static PoolEntry pool(ResultSet row) throws SQLException {
@@ -89,19 +96,28 @@ final class CatalogTables {
     }
 
     private static SessionEntry session(ResultSet row) throws SQLException {
+        var limit = row.getInt("session_limit");
+        @Nullable Integer limitSaid = row.wasNull() ? null : limit;
+        var tasks = row.getLong("task_limit");
+        @Nullable Long tasksSaid = row.wasNull() ? null : tasks;
+        var reserved = row.getTimestamp("reserved_until");
         return new SessionEntry(
                 row.getString("pool_id"),
                 row.getString("router_id"),
                 row.getString("number"),
-                row.getInt("session_limit"),
+                limitSaid,
                 NodeType.valueOf(row.getString("node_type")),
                 row.getString("network"),
-                labels(row.getString("labels")));
+                labels(row.getString("labels")),
+                tasksSaid,
+                reserved == null ? null : reserved.toInstant());
     }
 
-    private static OfferEntry offer(ResultSet row) throws SQLException {
+    private static OfferEntry offer(ResultSet row, Map<String, Mapping> mappings) throws SQLException {
         return new OfferEntry(
-                row.getString("pool_id"),
+                Objects.requireNonNull(mappings.get(row.getString("alias"))),
+                row.getBoolean("ephemeral"),
+                row.getBoolean("affinity"),
                 row.getString("owned_by"),
                 row.getBoolean("enabled"),
                 row.getLong("prompt_price"),

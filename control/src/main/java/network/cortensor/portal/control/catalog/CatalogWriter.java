@@ -1,5 +1,6 @@
 package network.cortensor.portal.control.catalog;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.Objects;
 import network.cortensor.portal.control.catalog.CatalogDifference.Fate;
@@ -9,19 +10,23 @@ import network.cortensor.portal.control.catalog.CatalogFile.OfferEntry;
 import network.cortensor.portal.control.catalog.CatalogFile.PoolEntry;
 import network.cortensor.portal.control.catalog.CatalogFile.RouterEntry;
 import network.cortensor.portal.control.catalog.CatalogFile.SessionEntry;
+import network.cortensor.portal.control.catalog.Mappings.Said;
 import network.cortensor.portal.domain.catalog.Tokenizer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a difference to the stored catalog: first what is new or changed, then, in the opposite order, what goes. */
 final class CatalogWriter {
     private final Handle handle;
     private final TokenSeal seal;
+    private final Settings settings;
     private final Instant now;
 
-    CatalogWriter(Handle handle, TokenSeal seal, Instant now) {
+    CatalogWriter(Handle handle, TokenSeal seal, Settings settings, Instant now) {
         this.handle = handle;
         this.seal = seal;
+        this.settings = settings;
         this.now = now;
     }
 
@@ -69,11 +74,12 @@ final class CatalogWriter {
         var sealed = router.token() == null ? null : seal.seal(id, router.token());
         handle.createUpdate("""
                         INSERT INTO portal.routers
-                               (id, kind, address, token_sealed, token_key, api, allow_public_prompts, upstream_model)
-                        VALUES (:id, :kind, :address, :sealed, :key, :api, :publicPrompts, :upstreamModel)
+                               (id, kind, address, token_sealed, token_key, api, allow_public_prompts, upstream_model, members)
+                        VALUES (:id, :kind, :address, :sealed, :key, :api, :publicPrompts, :upstreamModel, :members)
                         ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, address = excluded.address,
                                token_sealed = excluded.token_sealed, token_key = excluded.token_key, api = excluded.api,
-                               allow_public_prompts = excluded.allow_public_prompts, upstream_model = excluded.upstream_model""")
+                               allow_public_prompts = excluded.allow_public_prompts, upstream_model = excluded.upstream_model,
+                               members = excluded.members""")
                 .bind("id", id)
                 .bind("kind", router.kind().name())
                 .bind("address", router.address().toString())
@@ -82,6 +88,8 @@ final class CatalogWriter {
                 .bind("api", router.api().name())
                 .bind("publicPrompts", router.allowPublicPrompts())
                 .bind("upstreamModel", router.upstreamModel())
+                .bindArray("members", String.class, (Object[])
+                        router.members().stream().map(URI::toString).toArray(String[]::new))
                 .execute();
     }
 
@@ -95,15 +103,29 @@ final class CatalogWriter {
                         ON CONFLICT (pool_id) DO UPDATE SET model_id = excluded.model_id""").bind("id", id).bind("model", pool.model()).execute();
     }
 
+    /** A session that moves is another one: its tasks are counted from now. One that runs longer is not at its end any more. */
     private void session(String id, SessionEntry session) {
-        handle.createUpdate("""
-                        INSERT INTO portal.sessions
-                               (id, pool_id, router_id, number, session_limit, node_type, network, labels, position)
-                        SELECT :id, :pool, :router, :number, :limit, :nodeType, :network, CAST(:labels AS jsonb),
-                               coalesce(max(position), 0) + 1 FROM portal.sessions
-                        ON CONFLICT (id) DO UPDATE SET pool_id = excluded.pool_id, router_id = excluded.router_id,
-                               number = excluded.number, session_limit = excluded.session_limit,
-                               node_type = excluded.node_type, network = excluded.network, labels = excluded.labels""")
+        bound(id, session, """
+                DELETE FROM portal.session_conditions c USING portal.sessions s
+                 WHERE c.session_id = :id AND s.id = :id
+                   AND (s.router_id, s.number, s.task_limit, s.reserved_until)
+                       IS DISTINCT FROM (:router, :number, CAST(:taskLimit AS bigint), CAST(:reservedUntil AS timestamptz))""").execute();
+        bound(id, session, """
+                INSERT INTO portal.sessions AS s (id, pool_id, router_id, number, session_limit, node_type, network, labels,
+                       task_limit, reserved_until, registered_at, position)
+                SELECT :id, :pool, :router, :number, CAST(:limit AS integer), :nodeType, :network, CAST(:labels AS jsonb),
+                       CAST(:taskLimit AS bigint), CAST(:reservedUntil AS timestamptz), :now,
+                       coalesce(max(position), 0) + 1 FROM portal.sessions
+                ON CONFLICT (id) DO UPDATE SET pool_id = excluded.pool_id, router_id = excluded.router_id,
+                       number = excluded.number, session_limit = excluded.session_limit,
+                       node_type = excluded.node_type, network = excluded.network, labels = excluded.labels,
+                       task_limit = excluded.task_limit, reserved_until = excluded.reserved_until,
+                       registered_at = CASE WHEN (s.router_id, s.number) = (excluded.router_id, excluded.number)
+                                            THEN s.registered_at ELSE excluded.registered_at END""").execute();
+    }
+
+    private Update bound(String id, SessionEntry session, String sql) {
+        return handle.createUpdate(sql)
                 .bind("id", id)
                 .bind("pool", session.pool())
                 .bind("router", session.router())
@@ -112,32 +134,62 @@ final class CatalogWriter {
                 .bind("nodeType", session.nodeType().name())
                 .bind("network", session.network())
                 .bind("labels", CatalogTables.json(session.labels()))
-                .execute();
+                .bind("taskLimit", session.taskLimit())
+                .bind("reservedUntil", session.reservedUntil())
+                .bind("now", now);
     }
 
     /** A price that changes gets a new version: usage events name the one that applied. */
     private void offer(String alias, OfferEntry offer) {
         handle.createUpdate("""
-                        INSERT INTO portal.offers AS o (alias, pool_id, owned_by, enabled, created_at, price_version,
-                               prompt_price, cached_price, completion_price, position)
-                        SELECT :alias, :pool, :ownedBy, :enabled, :now, 1, :prompt, :cached, :completion,
+                        INSERT INTO portal.offers AS o (alias, owned_by, enabled, ephemeral, affinity, created_at,
+                               price_version, prompt_price, cached_price, completion_price, position)
+                        SELECT :alias, :ownedBy, :enabled, :ephemeral, :affinity, :now, 1, :prompt, :cached, :completion,
                                coalesce(max(position), 0) + 1 FROM portal.offers
-                        ON CONFLICT (alias) DO UPDATE SET pool_id = excluded.pool_id, owned_by = excluded.owned_by,
-                               enabled = excluded.enabled, prompt_price = excluded.prompt_price,
+                        ON CONFLICT (alias) DO UPDATE SET owned_by = excluded.owned_by,
+                               enabled = excluded.enabled, ephemeral = excluded.ephemeral, affinity = excluded.affinity,
+                               prompt_price = excluded.prompt_price,
                                cached_price = excluded.cached_price, completion_price = excluded.completion_price,
                                price_version = o.price_version
                                    + CASE WHEN (o.prompt_price, o.cached_price, o.completion_price)
                                              = (excluded.prompt_price, excluded.cached_price, excluded.completion_price)
                                           THEN 0 ELSE 1 END""")
                 .bind("alias", alias)
-                .bind("pool", offer.pool())
                 .bind("ownedBy", offer.ownedBy())
                 .bind("enabled", offer.enabled())
+                .bind("ephemeral", offer.ephemeral())
+                .bind("affinity", offer.affinity())
                 .bind("now", now)
                 .bind("prompt", offer.prompt())
                 .bind("cached", offer.cached())
                 .bind("completion", offer.completion())
                 .execute();
+        pools(alias, offer.mapping());
+    }
+
+    private void pools(String alias, Mapping mapping) {
+        handle.execute("DELETE FROM portal.offer_pools WHERE alias = ?", alias);
+        var position = 0;
+        for (var share : mapping.routes()) {
+            pool(alias, share.pool(), share.weight(), ++position);
+        }
+        for (var fallback : mapping.fallbacks()) {
+            pool(alias, fallback, -1, ++position);
+        }
+        if (!settings.mapped(alias)) {
+            new Mappings(handle)
+                    .note(alias, mapping, Mappings.Source.FILE, new Said("catalog", "the catalog file", now));
+        }
+    }
+
+    private void pool(String alias, String pool, int weight, int position) {
+        handle.execute(
+                "INSERT INTO portal.offer_pools (alias, pool_id, fallback, weight, position) VALUES (?, ?, ?, ?, ?)",
+                alias,
+                pool,
+                weight < 0,
+                Math.max(weight, 0),
+                position);
     }
 
     private void remove(Noun noun, String id) {

@@ -1,132 +1,190 @@
 package network.cortensor.portal.control.catalog;
 
-import java.time.InstantSource;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
-import network.cortensor.portal.control.change.ChangeLog;
-import network.cortensor.portal.control.database.Database;
+import java.util.Objects;
+import java.util.Optional;
+import network.cortensor.portal.control.catalog.Mappings.Said;
 import network.cortensor.portal.domain.catalog.PoolState;
+import network.cortensor.portal.domain.catalog.TrafficState;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators set at run time: it outranks the catalog files and outlives them, until it is taken back or what it is set on is
- * removed. Each change reaches every gateway within a second. A name that does not exist is an {@link IllegalArgumentException}.
+ * What operators set at run time: it outranks the catalog files and outlives them, until it ends, is taken back, or what it is set on
+ * is removed. It works in a transaction of the caller's, who holds {@link network.cortensor.portal.control.change.ChangeLog#lock}
+ * and raises the catalog's version at the end. A name that does not exist is an {@link UnknownEntry}, a value that makes no sense an
+ * {@link IllegalArgumentException}.
  */
 public final class OperatorSettings {
-    private final Database database;
-    private final InstantSource clock;
+    private static final int HIGHEST_LIMIT = 10_000;
+    private static final int MOST_LABELS = 32;
+    private static final int LONGEST_LABEL = 200;
 
-    /** Settings of a database. */
-    public OperatorSettings(Database database, InstantSource clock) {
-        this.database = database;
-        this.clock = clock;
+    private static final Map<String, String> NAMES = Map.of(
+            "pool", "SELECT id FROM portal.router_pools",
+            "router", "SELECT id FROM portal.routers",
+            "session", "SELECT id FROM portal.sessions",
+            "model", "SELECT alias FROM portal.offers");
+
+    private final Handle transaction;
+    private final SettingTables tables;
+    private final Instant now;
+
+    /** Settings at a moment; what has ended by then is not among them. */
+    public OperatorSettings(Handle transaction, Instant now) {
+        this.transaction = transaction;
+        this.now = now;
+        tables = new SettingTables(transaction);
     }
 
-    /** Sets a pool's state; null takes it back, and the pool is live. UNKNOWN is observed, never set. */
-    public void poolState(String pool, @Nullable PoolState state) {
-        if (state == PoolState.UNKNOWN) {
-            throw new IllegalArgumentException("unknown is a state that is observed, not set");
+    /**
+     * What a setting was and what it is now.
+     *
+     * @param <T> the kind of setting
+     */
+    public record Changed<T>(T before, T after) {}
+
+    /** Drains or pauses a pool, until a moment or until it is taken back; null or LIVE takes it back. */
+    public Changed<PoolSetting> poolState(String pool, @Nullable PoolState state, @Nullable Instant until) {
+        if (state == PoolState.UNKNOWN || state == PoolState.DEGRADED) {
+            throw new IllegalArgumentException("a pool is drained, paused or live; degraded is an override");
         }
-        change(
-                "pool",
-                pool,
-                state == null ? "DELETE FROM portal.pool_settings WHERE pool_id = :id" : """
-                          INSERT INTO portal.pool_settings (pool_id, state, set_at)
-                          SELECT id, :value, :now FROM portal.router_pools WHERE id = :id
-                          ON CONFLICT (pool_id) DO UPDATE SET state = excluded.state, set_at = excluded.set_at""",
-                state == null ? null : state.name());
+        known("pool", pool);
+        var set = state == PoolState.LIVE ? null : state;
+        return put(pool, settings().pool(pool).withState(set, set == null ? null : until));
     }
 
-    /** Sets how many requests a session takes at once; null takes it back. */
-    public void sessionLimit(String session, @Nullable Integer limit) {
-        if (limit != null && limit < 1) {
-            throw new IllegalArgumentException("a session's limit is at least 1; pause its pool to stop it");
+    /** Says that a pool is live or degraded until a moment, whatever is observed; null takes it back. */
+    public Changed<PoolSetting> poolOverride(String pool, @Nullable PoolState state, @Nullable Instant until) {
+        if (state != null && state != PoolState.LIVE && state != PoolState.DEGRADED) {
+            throw new IllegalArgumentException("an override says live or degraded");
         }
-        change("session", session, """
-                INSERT INTO portal.session_settings (session_id, session_limit, set_at)
-                SELECT id, CAST(:value AS integer), :now FROM portal.sessions WHERE id = :id
-                ON CONFLICT (session_id) DO UPDATE SET session_limit = excluded.session_limit, set_at = excluded.set_at""", limit);
+        if ((state == null) != (until == null)) {
+            throw new IllegalArgumentException("an override ends: say until when");
+        }
+        known("pool", pool);
+        return put(pool, settings().pool(pool).withOverride(state, until));
+    }
+
+    private Changed<PoolSetting> put(String pool, PoolSetting after) {
+        var before = settings().pool(pool);
+        tables.pool(pool, after, now);
+        return new Changed<>(before, after);
+    }
+
+    /** Drains or pauses a router, until a moment or until it is taken back; null or LIVE takes it back. */
+    public Changed<RouterSetting> routerState(String router, @Nullable TrafficState state, @Nullable Instant until) {
+        known("router", router);
+        var set = settable(state);
+        var after = new RouterSetting(set, set == null ? null : until);
+        var before = settings().router(router);
+        tables.router(router, after, now);
+        return new Changed<>(before, after);
+    }
+
+    /** Drains or pauses a session, until a moment or until it is taken back; null or LIVE takes it back. */
+    public Changed<SessionSetting> sessionState(String session, @Nullable TrafficState state, @Nullable Instant until) {
+        known("session", session);
+        var set = settable(state);
+        return put(session, settings().session(session).withState(set, set == null ? null : until));
+    }
+
+    /** Sets how many requests a session takes at once, for each server behind its address; null takes it back. */
+    public Changed<SessionSetting> sessionLimit(String session, @Nullable Integer limit) {
+        if (limit != null && (limit < 1 || limit > HIGHEST_LIMIT)) {
+            throw new IllegalArgumentException(
+                    "a session's limit is an integer from 1 to " + HIGHEST_LIMIT + "; pause the session to stop it");
+        }
+        known("session", session);
+        return put(session, settings().session(session).withLimit(limit));
     }
 
     /** Sets the labels that are added to the file's, over those of the same name; an empty map takes them back. */
-    public void sessionLabels(String session, Map<String, String> labels) {
-        change("session", session, """
-                INSERT INTO portal.session_settings (session_id, labels, set_at)
-                SELECT id, CAST(:value AS jsonb), :now FROM portal.sessions WHERE id = :id
-                ON CONFLICT (session_id) DO UPDATE SET labels = excluded.labels, set_at = excluded.set_at""", CatalogTables.json(labels));
+    public Changed<SessionSetting> sessionLabels(String session, Map<String, String> labels) {
+        if (labels.size() > MOST_LABELS
+                || labels.entrySet().stream()
+                        .anyMatch(label -> label.getKey().isBlank()
+                                || label.getKey().length() > LONGEST_LABEL
+                                || label.getValue().length() > LONGEST_LABEL)) {
+            throw new IllegalArgumentException("at most " + MOST_LABELS + " labels, each name and value at most "
+                    + LONGEST_LABEL + " characters, no name empty");
+        }
+        known("session", session);
+        return put(session, settings().session(session).withLabels(labels));
+    }
+
+    private Changed<SessionSetting> put(String session, SessionSetting after) {
+        var before = settings().session(session);
+        tables.session(session, after, now);
+        return new Changed<>(before, after);
+    }
+
+    /** Brings a session back that has run out: its operator has renewed it, and its tasks are counted from now. */
+    public void sessionRegistered(String session) {
+        known("session", session);
+        var reserved = transaction
+                .createQuery("SELECT reserved_until FROM portal.sessions WHERE id = :id")
+                .bind("id", session)
+                .map((row, context) -> Optional.ofNullable(row.getTimestamp(1)))
+                .one();
+        if (reserved.isPresent() && !reserved.get().toInstant().isAfter(now)) {
+            throw new IllegalArgumentException("its reservation ended at "
+                    + reserved.get().toInstant() + ": put a later reserved_until into the catalog file");
+        }
+        if (transaction.execute("DELETE FROM portal.session_conditions WHERE session_id = ?", session) == 0) {
+            throw new IllegalArgumentException("the session is not retired");
+        }
+        transaction.execute("UPDATE portal.sessions SET registered_at = ? WHERE id = ?", now, session);
     }
 
     /** Enables or disables an offer; null takes it back. */
-    public void offerEnabled(String alias, @Nullable Boolean enabled) {
-        change("offer", alias, enabled == null ? "DELETE FROM portal.offer_settings WHERE alias = :id" : """
-                          INSERT INTO portal.offer_settings (alias, enabled, set_at)
-                          SELECT alias, :value, :now FROM portal.offers WHERE alias = :id
-                          ON CONFLICT (alias) DO UPDATE SET enabled = excluded.enabled, set_at = excluded.set_at""", enabled);
+    public Changed<OfferSetting> offerEnabled(String alias, @Nullable Boolean enabled) {
+        known("model", alias);
+        return put(alias, new OfferSetting(enabled, settings().offer(alias).mapping()));
     }
 
-    private void change(String noun, String id, String sql, @Nullable Object value) {
-        var takenBack = sql.startsWith("DELETE");
-        database.jdbi().useTransaction(transaction -> {
-            var update = transaction.createUpdate(sql).bind("id", id);
-            var rows = takenBack
-                    ? update.execute()
-                    : update.bind("value", value).bind("now", clock.instant()).execute();
-            if (rows == 0 && !takenBack) {
-                throw new IllegalArgumentException("there is no " + noun + " '" + id + "'");
-            }
-            if (rows > 0) {
-                ChangeLog.catalogChanged(transaction);
-            }
-        });
+    /** Maps an alias to pools; null takes it back, and the file's mapping is in effect again. */
+    public Changed<OfferSetting> offerMapping(String alias, @Nullable Mapping mapping, Said said) {
+        known("model", alias);
+        if (mapping != null) {
+            mapping.pools().forEach(pool -> known("pool", pool));
+        }
+        var changed = put(alias, new OfferSetting(settings().offer(alias).enabled(), mapping));
+        var mappings = new Mappings(transaction);
+        if (mapping == null) {
+            var byFile = Objects.requireNonNull(mappings.byFile().get(alias));
+            mappings.note(alias, byFile, Mappings.Source.FILE, said);
+        } else {
+            mappings.note(alias, mapping, Mappings.Source.OPERATOR, said);
+        }
+        return changed;
     }
 
-    /** Everything that is set, read in a transaction of the caller's. */
-    static Snapshot read(Handle handle) {
-        var states = new HashMap<String, PoolState>();
-        handle.createQuery("SELECT pool_id, state FROM portal.pool_settings")
-                .map((row, context) -> states.put(row.getString(1), PoolState.valueOf(row.getString(2))) == null)
-                .list();
-        var sessions = new HashMap<String, SessionSetting>();
-        handle.createQuery("SELECT session_id, session_limit, labels FROM portal.session_settings")
-                .map((row, context) -> {
-                    var limit = row.getInt(2);
-                    var setting =
-                            new SessionSetting(row.wasNull() ? null : limit, CatalogTables.labels(row.getString(3)));
-                    return sessions.put(row.getString(1), setting) == null;
-                })
-                .list();
-        var offers = new HashMap<String, Boolean>();
-        handle.createQuery("SELECT alias, enabled FROM portal.offer_settings")
-                .map((row, context) -> offers.put(row.getString(1), row.getBoolean(2)) == null)
-                .list();
-        return new Snapshot(states, sessions, offers);
+    private Changed<OfferSetting> put(String alias, OfferSetting after) {
+        var before = settings().offer(alias);
+        tables.offer(alias, after, now);
+        return new Changed<>(before, after);
     }
 
-    record SessionSetting(@Nullable Integer limit, Map<String, String> labels) {}
+    private Settings settings() {
+        return tables.read().at(now);
+    }
 
-    record Snapshot(Map<String, PoolState> pools, Map<String, SessionSetting> sessions, Map<String, Boolean> offers) {
-        PoolState state(String pool) {
-            return pools.getOrDefault(pool, PoolState.LIVE);
+    private static @Nullable TrafficState settable(@Nullable TrafficState state) {
+        if (state == TrafficState.RETIRED) {
+            throw new IllegalArgumentException("retired is a state that is observed, not set");
         }
+        return state == TrafficState.LIVE ? null : state;
+    }
 
-        int limit(String session, int byFile) {
-            var setting = sessions.get(session);
-            return setting == null || setting.limit() == null ? byFile : setting.limit();
-        }
-
-        Map<String, String> labels(String session, Map<String, String> byFile) {
-            var all = new TreeMap<>(byFile);
-            var setting = sessions.get(session);
-            if (setting != null) {
-                all.putAll(setting.labels());
-            }
-            return all;
-        }
-
-        boolean enabled(String alias, boolean byFile) {
-            return offers.getOrDefault(alias, byFile);
+    private void known(String noun, String id) {
+        var names = transaction
+                .createQuery(Objects.requireNonNull(NAMES.get(noun)))
+                .mapTo(String.class)
+                .list();
+        if (!names.contains(id)) {
+            throw new UnknownEntry(noun, id, names);
         }
     }
 }

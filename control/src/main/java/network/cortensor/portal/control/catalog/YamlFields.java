@@ -3,6 +3,10 @@ package network.cortensor.portal.control.catalog;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -33,6 +37,7 @@ final class YamlFields {
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,2})?");
     private static final int LONGEST = 400;
+    private static final int LONGEST_LIST = 100;
     private static final URI NOWHERE = URI.create("http://127.0.0.1");
 
     private final String where;
@@ -112,6 +117,28 @@ final class YamlFields {
         return least;
     }
 
+    /** An integer within a range, or null where it is missing. */
+    @Nullable
+    Long integerOrNull(String name, long least, long most) {
+        asked.add(name);
+        return has(name) ? (Long) integer(name, null, least, most) : null;
+    }
+
+    /** A moment, or null where it is missing. */
+    @Nullable
+    Instant moment(String name) {
+        var text = textOrNull(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
+        } catch (DateTimeParseException e) {
+            fault(name, "a time like 2026-12-31T00:00:00Z is expected");
+            return null;
+        }
+    }
+
     /** A number with up to two decimals, in hundredths. */
     int hundredths(String name, int least, int most) {
         var text = text(name, null);
@@ -146,22 +173,51 @@ final class YamlFields {
     /** A list of words of an enum; empty where it is missing. */
     <E extends Enum<E>> Set<E> words(String name, Class<E> type) {
         var words = new LinkedHashSet<E>();
+        list(name).forEach(item -> words.add(word(name, scalar(item), type, type.getEnumConstants()[0])));
+        return words;
+    }
+
+    /** A list of names; empty where it is missing. */
+    List<String> texts(String name) {
+        var texts = new ArrayList<String>();
+        for (var item : list(name)) {
+            if (NAME.matcher(scalar(item)).matches()) {
+                texts.add(scalar(item));
+            } else {
+                fault(name, "a list of names is expected");
+            }
+        }
+        return texts;
+    }
+
+    /** A list of addresses; empty where it is missing. */
+    List<URI> addresses(String name) {
+        var addresses = new ArrayList<URI>();
+        list(name).forEach(item -> addresses.add(address(name, scalar(item))));
+        return addresses;
+    }
+
+    /** A list of mappings; empty where it is missing. */
+    List<YamlFields> items(String name) {
+        return list(name).stream()
+                .map(item -> new YamlFields(path(name), item, faults))
+                .toList();
+    }
+
+    private List<Node> list(String name) {
         var node = field(name);
         if (node == null) {
-            return words;
+            return List.of();
         }
-        if (!(node instanceof SequenceNode list)) {
-            fault(name, "a list is expected");
-            return words;
+        if (!(node instanceof SequenceNode list) || list.getValue().size() > LONGEST_LIST) {
+            fault(name, "a list is expected, of at most " + LONGEST_LIST);
+            return List.of();
         }
-        for (var item : list.getValue()) {
-            words.add(word(
-                    name,
-                    item instanceof ScalarNode scalar ? scalar.getValue() : "",
-                    type,
-                    type.getEnumConstants()[0]));
-        }
-        return words;
+        return list.getValue();
+    }
+
+    private static String scalar(Node node) {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
 
     private <E extends Enum<E>> E word(String name, String word, Class<E> type, E otherwise) {
@@ -190,6 +246,10 @@ final class YamlFields {
     /** An HTTP address without credentials, query or fragment. */
     URI address(String name) {
         var text = text(name, null);
+        return has(name) ? address(name, text) : NOWHERE;
+    }
+
+    private URI address(String name, String text) {
         try {
             var uri = new URI(text);
             var scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
@@ -203,9 +263,7 @@ final class YamlFields {
         } catch (URISyntaxException e) {
             // Told below like every other address that is none; the exception would repeat what may hold a password.
         }
-        if (has(name)) {
-            fault(name, "an address like http://10.0.0.5:5010 is expected, without credentials, query or fragment");
-        }
+        fault(name, "an address like http://10.0.0.5:5010 is expected, without credentials, query or fragment");
         return NOWHERE;
     }
 

@@ -117,11 +117,13 @@ public final class KeyStore {
     /** What is known of the key with this hash. */
     public Optional<KeyPolicy> find(KeyHash hash) {
         return database.jdbi()
-                .withHandle(
-                        handle -> handle.createQuery("SELECT " + COLUMNS + " FROM portal.api_keys WHERE hash = :hash")
-                                .bind("hash", hash.bytes())
-                                .map((row, context) -> key(row).policy())
-                                .findOne());
+                .withHandle(handle -> handle.createQuery("""
+                                SELECT k.*, o.weight FROM portal.api_keys k
+                                  JOIN portal.organizations o ON o.id = k.organization_id
+                                 WHERE k.hash = :hash""")
+                        .bind("hash", hash.bytes())
+                        .map((row, context) -> key(row).policy(row.getInt("weight")))
+                        .findOne());
     }
 
     private static StoredKey named(Handle transaction, String name) {

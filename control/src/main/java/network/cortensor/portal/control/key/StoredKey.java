@@ -31,8 +31,8 @@ public record StoredKey(
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant revokedAt) {
-    /** What gateways need to know of it. */
-    public KeyPolicy policy() {
-        return new KeyPolicy(id, organizationId, environment, display, state, expiresAt);
+    /** What gateways need to know of it, and of the weight of its organization. */
+    public KeyPolicy policy(int weight) {
+        return new KeyPolicy(id, organizationId, environment, display, state, expiresAt, weight);
     }
 }

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import network.cortensor.portal.control.catalog.CatalogDifference.Fate;
 import network.cortensor.portal.control.database.Database;
 import network.cortensor.portal.control.database.PostgresForTests;
@@ -33,7 +34,6 @@ class CatalogStoreTest {
 
     private final Database database = PostgresForTests.migrated();
     private final CatalogStore store = new CatalogStore(database, new TokenSeal(MASTER, List.of()), CLOCK);
-    private final OperatorSettings settings = new OperatorSettings(database, CLOCK);
 
     @AfterEach
     void close() {
@@ -43,7 +43,7 @@ class CatalogStoreTest {
     @Test
     void theDocumentedSampleComesBackAsTheDomainKnowsIt() throws Exception {
         var applied = apply(sample());
-        assertThat(applied.difference().count(Fate.ADDED)).isEqualTo(16);
+        assertThat(applied.difference().count(Fate.ADDED)).isEqualTo(19);
         var catalog = store.load();
         assertThat(catalog.version()).isEqualTo(applied.version()).isEqualTo(1);
         assertThat(catalog.offers().keySet()).containsExactly("gpt-oss-20b", "qwen-3.5-9b", "llama-3.3-70b");
@@ -86,7 +86,7 @@ class CatalogStoreTest {
                         "~ router router-1: token **** -> ****",
                         "~ session llama-tools-1: limit 64 -> 65",
                         "~ offer gpt-oss-20b: price.prompt 50 -> 60",
-                        "0 added, 3 changed, 0 removed, 13 unchanged, 0 not named and kept");
+                        "0 added, 3 changed, 0 removed, 16 unchanged, 0 not named and kept");
         assertThat(Objects.requireNonNull(store.load().offer("gpt-oss-20b"))
                         .price()
                         .version())
@@ -110,7 +110,7 @@ class CatalogStoreTest {
         assertThat(pool(store.load(), "oss-20b").sessions()).hasSize(1);
         var routersOnly = CatalogReader.read("routers: {router-1: {address: 'http://127.0.0.1:1'}}", TOKENS);
         assertThat(store.apply(routersOnly, false, true).difference().count(Fate.REMOVED))
-                .isEqualTo(14);
+                .isEqualTo(17);
         assertThat(store.load().pools()).isEmpty();
     }
 
@@ -137,10 +137,10 @@ class CatalogStoreTest {
     @Test
     void whatOperatorsSetOutlivesTheFile() throws Exception {
         apply(sample());
-        settings.poolState("oss-20b", PoolState.DRAINING);
-        settings.sessionLimit("oss-20b-1", 3);
-        settings.sessionLabels("oss-20b-1", Map.of("rack", "7", "region", "us"));
-        settings.offerEnabled("gpt-oss-20b", false);
+        set(settings -> settings.poolState("oss-20b", PoolState.DRAINING, null));
+        set(settings -> settings.sessionLimit("oss-20b-1", 3));
+        set(settings -> settings.sessionLabels("oss-20b-1", Map.of("rack", "7", "region", "us")));
+        set(settings -> settings.offerEnabled("gpt-oss-20b", false));
         apply(sample().replace("context_tokens: 131072 ", "context_tokens: 65536 "));
         var pool = pool(store.load(), "oss-20b");
         assertThat(pool.state()).isEqualTo(PoolState.DRAINING);
@@ -150,18 +150,19 @@ class CatalogStoreTest {
         assertThat(Objects.requireNonNull(store.load().offer("gpt-oss-20b")).enabled())
                 .isFalse();
 
-        settings.poolState("oss-20b", null);
-        settings.sessionLimit("oss-20b-1", null);
-        settings.sessionLabels("oss-20b-1", Map.of());
-        settings.offerEnabled("gpt-oss-20b", null);
+        set(settings -> settings.poolState("oss-20b", null, null));
+        set(settings -> settings.sessionLimit("oss-20b-1", null));
+        set(settings -> settings.sessionLabels("oss-20b-1", Map.of()));
+        set(settings -> settings.offerEnabled("gpt-oss-20b", null));
         var back = pool(store.load(), "oss-20b");
         assertThat(back.state()).isEqualTo(PoolState.LIVE);
         assertThat(back.sessions().getFirst().limit()).isEqualTo(1);
         assertThat(back.sessions().getFirst().labels()).isEqualTo(Map.of("region", "eu"));
         assertThat(Objects.requireNonNull(store.load().offer("gpt-oss-20b")).enabled())
                 .isTrue();
-        assertThatThrownBy(() -> settings.poolState("nowhere", PoolState.PAUSED))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> set(settings -> settings.poolState("oss-20", PoolState.PAUSED, null)))
+                .isInstanceOf(UnknownEntry.class)
+                .hasMessage("there is no pool 'oss-20'; did you mean 'oss-20b'?");
     }
 
     @Test
@@ -187,6 +188,11 @@ class CatalogStoreTest {
         assertThatThrownBy(store::load)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("was not sealed for it");
+    }
+
+    private void set(Consumer<OperatorSettings> change) {
+        database.jdbi()
+                .useTransaction(transaction -> change.accept(new OperatorSettings(transaction, CLOCK.instant())));
     }
 
     private CatalogStore.Applied apply(String text) {

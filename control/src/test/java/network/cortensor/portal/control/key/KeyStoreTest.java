@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import network.cortensor.portal.control.database.Database;
 import network.cortensor.portal.control.database.PostgresForTests;
 import network.cortensor.portal.control.organization.Organizations;
@@ -108,6 +109,27 @@ class KeyStoreTest {
                 .contains(Organizations.DEFAULT, made.id());
         var key = keys.create(new NewKey(made.id(), "theirs", Environment.LIVE, null));
         assertThat(keys.list(made.id())).containsExactly(key.key());
+    }
+
+    @Test
+    void theWeightOfAnOrganizationGoesWithItsKeys() {
+        var organizations = new Organizations(database, new Ids(CLOCK), CLOCK);
+        var key = keys.create(new NewKey(Organizations.DEFAULT, "", Environment.LIVE, null))
+                .key();
+        assertThat(keys.find(key.hash())).map(KeyPolicy::weight).contains(1);
+        organizations.weight(Organizations.DEFAULT, 7);
+        assertThat(keys.find(key.hash())).map(KeyPolicy::weight).contains(7);
+        String change = database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT subject FROM portal.changes WHERE kind = 'key' ORDER BY version DESC LIMIT 1")
+                        .mapTo(String.class)
+                        .one());
+        assertThat(change)
+                .as("gateways forget the key")
+                .isEqualTo(HexFormat.of().formatHex(key.hash().bytes()));
+        assertThatThrownBy(() -> organizations.weight(Organizations.DEFAULT, 0))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> organizations.weight("org_nobody", 1)).hasMessageContaining("org_nobody");
     }
 
     private static void assertRefused(Runnable request, KeyRefused.Reason reason) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param display the start of the key that may be shown
  * @param state whether it may be used
  * @param expiresAt when it stops working by itself, or null for never
+ * @param weight the organization's share in the waiting room against others, at least 1
  */
 public record KeyPolicy(
         String keyId,
@@ -19,7 +20,25 @@ public record KeyPolicy(
         Environment environment,
         String display,
         State state,
-        @Nullable Instant expiresAt) {
+        @Nullable Instant expiresAt,
+        int weight) {
+    public KeyPolicy {
+        if (weight < 1) {
+            throw new IllegalArgumentException("a weight is at least 1: " + organizationId);
+        }
+    }
+
+    /** A key of an organization of the ordinary weight. */
+    public KeyPolicy(
+            String keyId,
+            String organizationId,
+            Environment environment,
+            String display,
+            State state,
+            @Nullable Instant expiresAt) {
+        this(keyId, organizationId, environment, display, state, expiresAt, 1);
+    }
+
     /** Whether a key may be used. */
     public enum State {
         ACTIVE,

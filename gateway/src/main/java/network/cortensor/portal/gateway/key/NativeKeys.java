@@ -152,7 +152,7 @@ public final class NativeKeys implements Keys {
             if (policy == null) {
                 return new Known(null, Step.failed(Refusal.of(Problem.INVALID_API_KEY)));
             }
-            var caller = new Caller(policy.organizationId(), policy.keyId(), policy.environment());
+            var caller = new Caller(policy.organizationId(), policy.keyId(), policy.environment(), policy.weight());
             return new Known(policy, Step.of(caller));
         }
     }

@@ -1,0 +1,27 @@
+package network.cortensor.portal.control.catalog;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** A name that the catalog does not have. The message says what there is. */
+public final class UnknownEntry extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final int SHOWN = 10;
+
+    UnknownEntry(String noun, String id, Collection<String> known) {
+        super("there is no " + noun + " '" + id + "'" + instead(id, known), null, false, false);
+    }
+
+    private static String instead(String id, Collection<String> known) {
+        var near = Words.suggestion(id, known);
+        if (!near.isEmpty()) {
+            return near;
+        }
+        return known.isEmpty()
+                ? "; there is none"
+                : known.stream()
+                        .sorted()
+                        .limit(SHOWN)
+                        .collect(Collectors.joining(", ", "; there is ", known.size() > SHOWN ? " and others" : ""));
+    }
+}
