@@ -57,7 +57,7 @@ final class KeyRoutes {
                 .put("id", key.id())
                 .put("organization", key.organizationId())
                 .put("name", key.name())
-                .put("environment", key.environment().Asked.word())
+                .put("environment", key.environment().word())
                 .put("display", key.display())
                 .put("state", Asked.word(key.state()))
                 .put("created_at", key.createdAt().toString());
