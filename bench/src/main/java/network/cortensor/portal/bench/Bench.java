@@ -10,7 +10,13 @@ import picocli.CommandLine.Command;
         name = "portal bench",
         description = "Measures the portal beside its baseline, in one run. Without a name: proxy.",
         mixinStandardHelpOptions = true,
-        subcommands = {ProxyCommand.class, ProfileCommand.class, StreamsCommand.class, CrashCommand.class},
+        subcommands = {
+            ProxyCommand.class,
+            ProfileCommand.class,
+            StreamsCommand.class,
+            CrashCommand.class,
+            OverloadCommand.class
+        },
         footer = {
             "",
             "Examples:",

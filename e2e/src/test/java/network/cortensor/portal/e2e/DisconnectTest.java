@@ -42,7 +42,7 @@ class DisconnectTest {
         server = upstreams.openAi(OpenAiSettings.of("sim-model"));
         router = upstreams.router(RouterSettings.ofSession(77, "sim-model"));
         portal = Launch.clean(Installation.create("disconnect"))
-                .set("PORTAL_GATEWAY_WAIT_TIMEOUT", "20s")
+                .set("PORTAL_CAPACITY_WAIT_TIMEOUT", "20s")
                 .start();
         new CatalogText()
                 .openAi("open", server, 1)

@@ -30,7 +30,7 @@ class JavaSdkErrorsTest {
     @BeforeAll
     static void start() {
         portal = Launch.demo(Installation.create("java-sdk-errors"))
-                .set("PORTAL_GATEWAY_WAIT_TIMEOUT", "500ms")
+                .set("PORTAL_CAPACITY_WAIT_TIMEOUT", "500ms")
                 .start();
         client = JavaSdkTest.client(portal, portal.demo().liveKey());
     }

@@ -16,7 +16,7 @@ class NodeSdkTest {
     @BeforeAll
     static void start() {
         portal = Launch.demo(Installation.create("node-sdk"))
-                .set("PORTAL_GATEWAY_WAIT_TIMEOUT", "500ms")
+                .set("PORTAL_CAPACITY_WAIT_TIMEOUT", "500ms")
                 .set("PORTAL_GATEWAY_FIRST_BYTE_TIMEOUT", "2s")
                 .start();
     }

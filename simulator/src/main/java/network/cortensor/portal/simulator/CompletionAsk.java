@@ -3,6 +3,7 @@ package network.cortensor.portal.simulator;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a completion request asks for, as far as a simulated model cares.
@@ -11,8 +12,14 @@ import java.util.List;
  * @param stream whether a stream is wanted
  * @param maxTokens most tokens
  * @param stop stop sequences
+ * @param clientReference what the request calls itself, or null
  */
-record CompletionAsk(String prompt, boolean stream, int maxTokens, List<String> stop) {
+record CompletionAsk(
+        String prompt,
+        boolean stream,
+        int maxTokens,
+        List<String> stop,
+        @Nullable String clientReference) {
 
     /**
      * Reads the fields that all kinds share.
@@ -27,7 +34,8 @@ record CompletionAsk(String prompt, boolean stream, int maxTokens, List<String> 
                     case Number number when number.intValue() >= 0 -> number.intValue();
                     default -> throw new IllegalArgumentException("max_tokens must be a number, 0 or more");
                 };
-        return new CompletionAsk(prompt, stream(body), maxTokens, stops(body.getValue("stop")));
+        var reference = body.getValue("client_reference") instanceof String text ? text : null;
+        return new CompletionAsk(prompt, stream(body), maxTokens, stops(body.getValue("stop")), reference);
     }
 
     private static boolean stream(JsonObject body) {

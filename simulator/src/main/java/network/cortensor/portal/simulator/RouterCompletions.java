@@ -97,6 +97,7 @@ final class RouterCompletions {
     private final class Work {
         private final SimulatedSession session;
         private final Generation generation;
+        private final long begun = System.nanoTime();
         private @Nullable Playback playback;
 
         Work(SimulatedSession session, Generation generation) {
@@ -106,6 +107,7 @@ final class RouterCompletions {
 
         void answer(HttpServerRequest request, CompletionAsk ask, Behaviour behaviour) {
             SimulatedTask task = session.begin();
+            task.reference(ask.clientReference());
             SimulatedAnswer answer = generation.answer(ask.prompt(), ask.maxTokens(), ask.stop());
             var wire = new RouterWire(session.id(), task, answer, ask.stream());
             var replies = new Replies(wire, generation, answer.completionTokens());
@@ -119,6 +121,7 @@ final class RouterCompletions {
         private void release() {
             if (playback != null) {
                 session.leave(playback);
+                seen.worked(System.nanoTime() - begun);
             }
         }
     }

@@ -1,5 +1,6 @@
 package network.cortensor.portal.simulator;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -14,11 +15,32 @@ final class RouterReadModels {
     private final RouterSettings settings;
     private final Map<Long, SimulatedSession> sessions;
     private final Instant since;
+    private volatile Behaviour behaviour = new Behaviour.Normal();
 
     RouterReadModels(RouterSettings settings, Map<Long, SimulatedSession> sessions) {
         this.settings = settings;
         this.sessions = sessions;
         this.since = settings.clock().instant();
+    }
+
+    void behave(Behaviour next) {
+        behaviour = switch (next) {
+            case Behaviour.Normal _, Behaviour.Hang _, Behaviour.Garbage _, Behaviour.ErrorReply _ -> next;
+            default -> throw new IllegalArgumentException("reads cannot " + next);
+        };
+    }
+
+    /** Answers a path below {@code /api/v1/}, or behaves otherwise. */
+    void answer(HttpServerRequest request, String path) {
+        switch (behaviour) {
+            case Behaviour.Hang _ -> {}
+            case Behaviour.Garbage _ ->
+                Reply.text(200, "text/html", "<html>not a router</html>").answer(request);
+            case Behaviour.ErrorReply(int status, ErrorShape shape) ->
+                Reply.json(status, shape.body(status, "simulated", "a simulated failure"))
+                        .answer(request);
+            default -> get(path).answer(request);
+        }
     }
 
     /** The reply to a path below {@code /api/v1/}. */

@@ -21,6 +21,8 @@ public final class Seen {
     private final LongAdder completed = new LongAdder();
     private final LongAdder received = new LongAdder();
     private final LongAdder sent = new LongAdder();
+    private final LongAdder works = new LongAdder();
+    private final LongAdder workNanos = new LongAdder();
     private final ConcurrentMap<Long, LongAdder> bySession = new ConcurrentHashMap<>();
     private final ArrayDeque<SeenRequest> recorded = new ArrayDeque<>();
     private long recordedChars;
@@ -66,6 +68,16 @@ public final class Seen {
         return sent.sum();
     }
 
+    /** Tasks on a router's sessions that are over, however they ended. */
+    public long works() {
+        return works.sum();
+    }
+
+    /** Time that sessions spent on these tasks, in nanoseconds. */
+    public long workNanos() {
+        return workNanos.sum();
+    }
+
     /** The last {@value #RECORDED} requests of any kind, oldest first. */
     public List<SeenRequest> recorded() {
         synchronized (recorded) {
@@ -106,6 +118,11 @@ public final class Seen {
 
     void complete() {
         completed.increment();
+    }
+
+    void worked(long nanos) {
+        works.increment();
+        workNanos.add(nanos);
     }
 
     void sent(int bytes) {

@@ -74,6 +74,14 @@ public final class SimulatedRouter {
         parts.behaviours.next(requests, behaviour);
     }
 
+    /**
+     * How it treats pings, lists and look-ups from now on: normally, never answering, with what is not JSON, or with an error.
+     * Other behaviours make no sense for them.
+     */
+    public void behaveForReads(Behaviour behaviour) {
+        parts.reads.behave(behaviour);
+    }
+
     /** How many requests a session is working on, including those whose client has left; 0 for a session that it does not have. */
     public int busy(long session) {
         SimulatedSession found = parts.sessions.get(session);
@@ -104,7 +112,7 @@ public final class SimulatedRouter {
             String read = path.startsWith(READS) && HttpMethod.GET.equals(request.method())
                     ? path.substring(READS.length())
                     : "";
-            parts.reads.get(read).answer(request);
+            parts.reads.answer(request, read);
         }
     }
 

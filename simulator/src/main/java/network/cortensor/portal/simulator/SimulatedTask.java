@@ -17,6 +17,7 @@ final class SimulatedTask {
     private final Instant created;
     private @Nullable Instant finished;
     private @Nullable String result;
+    private @Nullable String clientReference;
 
     SimulatedTask(long id, String miner, Clock clock) {
         this.id = id;
@@ -33,6 +34,11 @@ final class SimulatedTask {
         return created.getEpochSecond();
     }
 
+    /** What the request called itself. */
+    void reference(@Nullable String reference) {
+        clientReference = reference;
+    }
+
     void end(String text) {
         finished = clock.instant();
         result = text;
@@ -46,6 +52,7 @@ final class SimulatedTask {
         return new JsonObject()
                 .put("id", id)
                 .put("status", finished == null ? ASSIGNED : COMPLETED)
+                .put("client_reference", clientReference)
                 .put("assigned_miners", new JsonArray().add(miner))
                 .put("created_at", created.toString())
                 .put("finished_at", finished == null ? null : finished.toString())

@@ -24,7 +24,7 @@ final class ConfigOptions {
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "Any configuration value, for example gateway.waitTimeout=2s. May be repeated.")
+            description = "Any configuration value, for example capacity.waitTimeout=2s. May be repeated.")
     private Map<String, String> set = new LinkedHashMap<>();
 
     /** Reads and checks the configuration. */

@@ -47,6 +47,9 @@ public final class Program {
         var journal = new CommandLine(new JournalCommand());
         journal.addSubcommand(new JournalCommand.Ship(terminal));
         command.addSubcommand(journal);
+        var fleet = new CommandLine(new FleetCommand());
+        fleet.addSubcommand(new FleetNginxCommand(terminal));
+        command.addSubcommand(fleet);
         addHelp(command);
         command.setOut(terminal.out());
         command.setErr(terminal.err());

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param firstByteTimeout from sending upstream until the answer begins
  * @param idleTimeout between two pieces of an upstream answer
  * @param drainTimeout for reading on after a client has left
- * @param waitTimeout for a free session
  * @param eventLoops threads of the hot path; 0 is one per core
  * @param corsOrigins web origins whose pages may call
  * @param shutdownGrace for running requests when the process stops
@@ -90,13 +89,6 @@ public record GatewayConfig(
                         "How long an answer that its client has left is read on, so that the session is free before it is used again.")
         Duration drainTimeout,
 
-        @Setting(
-                value = "10s",
-                min = "0s",
-                max = "10m",
-                what = "How long a call may wait for a free session before `model_at_capacity`.")
-        Duration waitTimeout,
-
         @Setting(value = "0", min = "0", max = "256", what = "Event-loop threads; 0 is one per core.")
         int eventLoops,
 
@@ -139,7 +131,6 @@ public record GatewayConfig(
         notOverTotal(faults, "connectTimeout", connectTimeout);
         notOverTotal(faults, "firstByteTimeout", firstByteTimeout);
         notOverTotal(faults, "idleTimeout", idleTimeout);
-        notOverTotal(faults, "waitTimeout", waitTimeout);
         return faults;
     }
 

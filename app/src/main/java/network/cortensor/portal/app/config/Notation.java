@@ -44,6 +44,7 @@ final class Notation {
             case "String" -> text;
             case "Secret" -> new Secret(text);
             case "DatabaseUrl" -> DatabaseUrl.parse(text);
+            case "RedisUrl" -> RedisUrl.parse(text);
             case "int" -> wholeNumber(text);
             case "boolean" -> yesOrNo(text);
             case "Duration" -> duration(text);

@@ -4,13 +4,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import network.cortensor.portal.domain.fleet.CapacityReport.Mode;
 
 /**
  * The whole configuration. One that exists is right: everything is checked here, and all faults are reported together.
  *
  * @param data folder for what this process keeps on disk
  * @param roles the parts that this process runs
+ * @param allowUncoordinated whether a second gateway may run in plain mode
  * @param gateway the hot path
+ * @param capacity sessions, leases and the waiting room
+ * @param redis the Redis that several gateways share
+ * @param fleet the fleet manager
+ * @param explorer links to block explorers
  * @param ops the operators' listener
  * @param database the durable truth
  * @param journal the usage journal
@@ -25,10 +31,20 @@ public record PortalConfig(
                         "Folder for the embedded database, the journal, generated secrets and the last catalog; relative to where the program is started.")
         Path data,
 
-        @Setting(value = "gateway,control", what = "The parts of the program that this process runs.")
+        @Setting(value = "gateway,control,fleet", what = "The parts of the program that this process runs.")
         List<Role> roles,
 
+        @Setting(
+                value = "false",
+                what =
+                        "Whether several gateways may use one database in plain mode. They do not know of one another: sessions are overlapped.")
+        boolean allowUncoordinated,
+
         GatewayConfig gateway,
+        CapacityConfig capacity,
+        RedisConfig redis,
+        FleetConfig fleet,
+        ExplorerConfig explorer,
         OpsConfig ops,
         DatabaseConfig database,
         JournalConfig journal,
@@ -47,7 +63,21 @@ public record PortalConfig(
         if (gateway.port() == ops.port() && ops.port() != 0 && gateway.host().equals(ops.host())) {
             faults.add(new Fault("ops.port", ops.port() + " is also gateway.port: each listener needs its own"));
         }
+        if (capacity.mode() == Mode.REDIS && redis.url() == null) {
+            faults.add(
+                    new Fault("redis.url", "must be given when capacity.mode is redis, as in redis://127.0.0.1:6379"));
+        }
+        if (capacity.waitTimeout().compareTo(gateway.totalTimeout()) > 0) {
+            faults.add(new Fault(
+                    "capacity.waitTimeout",
+                    Notation.print(capacity.waitTimeout()) + " is longer than gateway.totalTimeout ("
+                            + Notation.print(gateway.totalTimeout()) + "): raise that one or lower this one"));
+        }
         Schema.check("gateway", gateway, faults);
+        Schema.check("capacity", capacity, faults);
+        Schema.check("redis", redis, faults);
+        Schema.check("fleet", fleet, faults);
+        Schema.check("explorer", explorer, faults);
         Schema.check("ops", ops, faults);
         Schema.check("database", database, faults);
         Schema.check("journal", journal, faults);

@@ -5,5 +5,7 @@ public enum Role {
     /** The hot path: verifies, routes, relays and meters customers' calls. */
     GATEWAY,
     /** Keys, catalog, usage and the operators' API. */
-    CONTROL
+    CONTROL,
+    /** Watches routers and sessions and decides what may take traffic. One of several leads. */
+    FLEET
 }

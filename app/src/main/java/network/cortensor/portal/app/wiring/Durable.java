@@ -7,12 +7,15 @@ import network.cortensor.portal.control.catalog.CatalogStore;
 import network.cortensor.portal.control.catalog.TokenSeal;
 import network.cortensor.portal.control.database.Database;
 import network.cortensor.portal.control.database.DatabaseAccess;
+import network.cortensor.portal.control.database.DatabaseAway;
 import network.cortensor.portal.control.database.LocalPostgres;
 import network.cortensor.portal.control.key.KeyStore;
 import network.cortensor.portal.control.organization.Organizations;
 import network.cortensor.portal.control.usage.RefusalCounts;
 import network.cortensor.portal.control.usage.UsageStore;
 import network.cortensor.portal.domain.Ids;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The durable truth and what reads and writes it.
@@ -31,12 +34,26 @@ record Durable(
         UsageStore usage,
         RefusalCounts refusals,
         Organizations organizations) {
-    /** Opens the configured database, or starts the embedded one, and brings it to this program's version. */
-    static Durable open(Foundation foundation) throws IOException {
+    private static final Logger log = LoggerFactory.getLogger(Durable.class);
+
+    /**
+     * Opens the configured database, or starts the embedded one, and brings it to this program's version.
+     *
+     * @param mayBeAway whether to go on when it cannot be reached: it is then brought up to date when it is back
+     */
+    static Durable open(Foundation foundation, boolean mayBeAway) throws IOException {
         var closing = foundation.closing();
         var config = foundation.config().database();
         var database = closing.add("database", new Database(access(config, foundation), config.poolSize()));
-        database.migrate();
+        try {
+            database.migrate();
+        } catch (DatabaseAway e) {
+            if (!mayBeAway) {
+                throw e;
+            }
+            log.warn("{}; starting from the last catalog on disk", e.getMessage());
+            closing.add("late migration", LateMigration.start(database));
+        }
         var clock = foundation.clock();
         var ids = new Ids(clock);
         return new Durable(

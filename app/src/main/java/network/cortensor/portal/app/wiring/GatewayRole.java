@@ -2,6 +2,7 @@ package network.cortensor.portal.app.wiring;
 
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -13,11 +14,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import network.cortensor.portal.app.config.GatewayConfig;
 import network.cortensor.portal.app.config.PortalConfig;
+import network.cortensor.portal.control.capacity.SoleGateway;
 import network.cortensor.portal.control.change.Change;
 import network.cortensor.portal.control.change.ChangeFeed;
 import network.cortensor.portal.control.usage.RefusalCounts.Refused;
 import network.cortensor.portal.control.usage.UnstorableUsage;
 import network.cortensor.portal.domain.Ids;
+import network.cortensor.portal.domain.fleet.CapacityReport.Mode;
 import network.cortensor.portal.domain.usage.UsageEvent;
 import network.cortensor.portal.gateway.Dispatch;
 import network.cortensor.portal.gateway.Surroundings;
@@ -45,7 +48,7 @@ import org.slf4j.LoggerFactory;
 /** The hot path and what feeds it: keys, catalog, sessions, journal. */
 final class GatewayRole {
     private static final Logger log = LoggerFactory.getLogger(GatewayRole.class);
-    private static final int MOST_WAITING = 1_000;
+    private static final String SNAPSHOT = "catalog.snapshot";
     private static final int MOST_CONNECTIONS = 20_000;
     private static final int COUNTS_WAITING = 256;
     private static final int LOOKUPS_AT_ONCE = 16;
@@ -102,6 +105,11 @@ final class GatewayRole {
                 Thread.ofPlatform().name("token-count").daemon().factory());
     }
 
+    /** Whether a catalog was kept by an earlier run: a gateway can start from it alone. */
+    static boolean hasServed(Foundation foundation) {
+        return Files.exists(foundation.data().resolve(SNAPSHOT));
+    }
+
     /** Starts serving; what it starts is stopped with the foundation. */
     static GatewayRole start(Foundation foundation, Durable durable) throws IOException {
         var role = new GatewayRole(foundation, durable);
@@ -122,10 +130,12 @@ final class GatewayRole {
     private void start() throws IOException {
         var config = foundation.config();
         var closing = foundation.closing();
+        standAlone(config);
         var journal = closing.add("journal", journal(config));
         var shipper = closing.add("shipper", Shipper.start(journal, this::store, ShipperSettings.DEFAULT));
         closing.add("last shipping", () -> shipper.flush(LAST_SHIPPING));
-        var state = new LocalRuntimeState(System::nanoTime, new WaitingRoomLimits(MOST_WAITING));
+        var state = new LocalRuntimeState(
+                System::nanoTime, new WaitingRoomLimits(config.capacity().maxWaiting()));
         var catalog = new CatalogSnapshot(durable.catalog()::load, changed -> state.update(changed.pools()));
         catalog.refresh();
         var keys = keys(config);
@@ -159,6 +169,18 @@ final class GatewayRole {
         closing.add("gateway", () -> stop(server));
         Metrics.journal(foundation.registry(), journal, shipper);
         beforeScrape = Metrics.pools(foundation.registry(), catalog, state);
+    }
+
+    /** In plain mode a second gateway is refused. */
+    private void standAlone(PortalConfig config) {
+        if (config.capacity().mode() != Mode.PLAIN || config.allowUncoordinated()) {
+            return;
+        }
+        var place = new SolePlace(
+                new SoleGateway(durable.database(), foundation.installation().gatewayId()));
+        place.take();
+        foundation.closing().add("the place of the one gateway", place::leave);
+        every(schedule, SolePlace.RENEWAL, place::renew);
     }
 
     private void stop(GatewayServer server) throws IOException {
@@ -234,7 +256,7 @@ final class GatewayRole {
                         gateway.bodyTimeout(),
                         Runtime.getRuntime().maxMemory() / BODIES,
                         STALLED_CLIENT),
-                new Dispatch.Patience(gateway.waitTimeout(), gateway.totalTimeout()));
+                new Dispatch.Patience(config.capacity().waitTimeout(), gateway.totalTimeout()));
     }
 
     private void store(List<UsageEvent> events) throws UsageRejected {

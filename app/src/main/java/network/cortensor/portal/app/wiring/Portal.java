@@ -37,7 +37,7 @@ public final class Portal implements Launch {
     @Override
     public String migrate(EffectiveConfig config) throws IOException {
         try (var closing = new Closing()) {
-            Durable.open(Foundation.lay(config.values(), true, closing));
+            Durable.open(Foundation.lay(config.values(), true, closing), false);
             return "the database is up to date";
         }
     }
@@ -46,7 +46,9 @@ public final class Portal implements Launch {
         var closing = new Closing();
         try {
             var foundation = Foundation.lay(config, linesToFile, closing);
-            var durable = Durable.open(foundation);
+            // A gateway that has served before can go on without the database.
+            var mayBeAway = config.runs(Role.GATEWAY) && GatewayRole.hasServed(foundation);
+            var durable = Durable.open(foundation, mayBeAway);
             var tried = demo ? demo(foundation, durable) : null;
             var gateway = config.runs(Role.GATEWAY) ? GatewayRole.start(foundation, durable) : null;
             var router = Router.router(foundation.vertx());

@@ -219,7 +219,7 @@ class ConfigSourcesTest {
                 "journal.segmentBytes=100000",
                 "gateway.id=two words",
                 "gateway.corsOrigins=example.com",
-                "gateway.waitTimeout=500s",
+                "capacity.waitTimeout=500s",
                 "roles=gateway,gateway",
                 "database.user=somebody"
             })

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class PinnedPropertiesTest {
     private static final String PINS = """
             data                         PORTAL_DATA                          data
-            roles                        PORTAL_ROLES                         gateway,control
+            roles                        PORTAL_ROLES                         gateway,control,fleet
+            allowUncoordinated           PORTAL_ALLOW_UNCOORDINATED           false
             gateway.host                 PORTAL_GATEWAY_HOST                  127.0.0.1
             gateway.port                 PORTAL_GATEWAY_PORT                  8080
             gateway.id                   PORTAL_GATEWAY_ID                    -
@@ -20,10 +21,24 @@ class PinnedPropertiesTest {
             gateway.firstByteTimeout     PORTAL_GATEWAY_FIRST_BYTE_TIMEOUT    300s
             gateway.idleTimeout          PORTAL_GATEWAY_IDLE_TIMEOUT          120s
             gateway.drainTimeout         PORTAL_GATEWAY_DRAIN_TIMEOUT         120s
-            gateway.waitTimeout          PORTAL_GATEWAY_WAIT_TIMEOUT          10s
             gateway.eventLoops           PORTAL_GATEWAY_EVENT_LOOPS           0
             gateway.corsOrigins          PORTAL_GATEWAY_CORS_ORIGINS          *
             gateway.shutdownGrace        PORTAL_GATEWAY_SHUTDOWN_GRACE        30s
+            capacity.mode                PORTAL_CAPACITY_MODE                 plain
+            capacity.sessionLimit        PORTAL_CAPACITY_SESSION_LIMIT        1
+            capacity.waitTimeout         PORTAL_CAPACITY_WAIT_TIMEOUT         10s
+            capacity.maxWaiting          PORTAL_CAPACITY_MAX_WAITING          1000
+            capacity.leaseTtl            PORTAL_CAPACITY_LEASE_TTL            15s
+            capacity.renewEvery          PORTAL_CAPACITY_RENEW_EVERY          5s
+            capacity.leaseMargin         PORTAL_CAPACITY_LEASE_MARGIN         3s
+            capacity.whenRedisAway       PORTAL_CAPACITY_WHEN_REDIS_AWAY      share
+            capacity.waitKeepAlive       PORTAL_CAPACITY_WAIT_KEEP_ALIVE      false
+            redis.url                    PORTAL_REDIS_URL                     -
+            redis.topology               PORTAL_REDIS_TOPOLOGY                standalone
+            redis.sentinelMaster         PORTAL_REDIS_SENTINEL_MASTER         mymaster
+            redis.commandTimeout         PORTAL_REDIS_COMMAND_TIMEOUT         1s
+            fleet.pingEvery              PORTAL_FLEET_PING_EVERY              10s
+            explorer.links               PORTAL_EXPLORER_LINKS                testnet0.session=https://dashboard-testnet0.cortensor.network/session/{session},testnet0.task=https://dashboard-testnet0.cortensor.network/session/{session}/{task},testnet0.tx=https://sepolia.arbiscan.io/tx/{tx},testnet0.address=https://sepolia.arbiscan.io/address/{address}
             ops.host                     PORTAL_OPS_HOST                      127.0.0.1
             ops.port                     PORTAL_OPS_PORT                      8081
             ops.token                    PORTAL_OPS_TOKEN                     -

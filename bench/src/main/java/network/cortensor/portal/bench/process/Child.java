@@ -104,6 +104,14 @@ public final class Child implements AutoCloseable {
         }
     }
 
+    /** Kills it, without a chance to put anything in order, and waits until it is gone. */
+    public void kill() {
+        process.destroyForcibly()
+                .onExit()
+                .orTimeout(LEAVING.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
     /** Asks it to end, waits for that, and kills it when it does not. */
     @Override
     public void close() {

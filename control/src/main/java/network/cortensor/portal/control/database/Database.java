@@ -78,7 +78,8 @@ public final class Database implements AutoCloseable {
      * Brings the schema up to date. Several processes may do so at once: one works, the others wait. Run it over a direct or session
      * connection, not through a transaction pooler.
      *
-     * @throws DatabaseException if the database is away, older than PostgreSQL 15, or its schema is newer than this program
+     * @throws DatabaseAway if it cannot be reached
+     * @throws DatabaseException if the database is older than PostgreSQL 15, or its schema is newer than this program
      */
     public void migrate() {
         checkServer();
@@ -124,7 +125,7 @@ public final class Database implements AutoCloseable {
                     connection.getMetaData().getDatabaseMajorVersion(),
                     connection.getMetaData().getDatabaseProductVersion());
         } catch (SQLException e) {
-            throw new DatabaseException("the database cannot be reached: " + e.getMessage(), e);
+            throw new DatabaseAway("the database cannot be reached: " + e.getMessage(), e);
         }
     }
 

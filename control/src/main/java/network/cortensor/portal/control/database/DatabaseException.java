@@ -1,7 +1,7 @@
 package network.cortensor.portal.control.database;
 
 /** The database cannot be used. The message is for the operator: it says what is wrong and never holds a secret. */
-public final class DatabaseException extends RuntimeException {
+public class DatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** A fault of our own finding. */

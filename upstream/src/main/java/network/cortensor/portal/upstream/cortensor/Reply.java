@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One JSON object from a router, whatever shape it has: an event of a stream, a whole answer, a task, an error. The shapes are not
  * specified anywhere; these are the ones that have been seen.
  */
-final class Reply {
+public final class Reply {
     private static final List<String> TEXT_FIELDS =
             List.of("text", "output_text", "output", "response", "content", "completion");
     private static final Set<String> AT_WORK =
@@ -29,6 +29,11 @@ final class Reply {
         this.json = json;
     }
 
+    /** An object that has been read already. */
+    public static Reply of(JsonObject json) {
+        return new Reply(json);
+    }
+
     /** The object in these bytes, or null when they hold none. */
     static @Nullable Reply of(Buffer bytes) {
         try {
@@ -39,7 +44,7 @@ final class Reply {
     }
 
     /** The text, empty when there is none. */
-    String text() {
+    public String text() {
         if (json.getValue("choices") instanceof JsonArray choices) {
             for (var choice : choices) {
                 var text = choice instanceof JsonObject object ? choiceText(object) : "";
@@ -121,7 +126,7 @@ final class Reply {
     }
 
     /** Whether it says that something went wrong. */
-    boolean isError() {
+    public boolean isError() {
         if (json.getValue("error") instanceof String text) {
             return !text.isEmpty();
         }
@@ -142,7 +147,7 @@ final class Reply {
     }
 
     /** Whether a task has come to its end. */
-    boolean isTaskOver() {
+    public boolean isTaskOver() {
         return switch (json.getValue("status")) {
             case Number number when number.intValue() >= TASK_OVER -> true;
             case String word when OVER.contains(word) -> true;
