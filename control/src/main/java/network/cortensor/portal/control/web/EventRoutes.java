@@ -1,12 +1,16 @@
 package network.cortensor.portal.control.web;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.validation.ValidatedRequest;
 import java.util.List;
-import network.cortensor.portal.control.picture.Timeline;
-import network.cortensor.portal.control.picture.Timeline.Filter;
-import network.cortensor.portal.control.picture.Timeline.Happening;
+import java.util.Locale;
+import network.cortensor.portal.control.event.Event;
+import network.cortensor.portal.control.event.Events;
+import network.cortensor.portal.control.event.Events.Filter;
+import network.cortensor.portal.control.event.Severity;
+import network.cortensor.portal.control.event.SubjectKind;
 import network.cortensor.portal.control.web.OpsRoute.Answer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +19,9 @@ final class EventRoutes {
     private static final int USUAL = 50;
     private static final int RECENT = 20;
 
-    private final Timeline events;
+    private final Events events;
 
-    EventRoutes(Timeline events) {
+    EventRoutes(Events events) {
         this.events = events;
     }
 
@@ -27,52 +31,60 @@ final class EventRoutes {
 
     private Answer listEvents(ValidatedRequest request) {
         var since = Asked.query(request, "since");
+        var severity = Asked.query(request, "severity");
+        var subjectKind = Asked.query(request, "subject_kind");
         var filter = new Filter(
                 Asked.query(request, "kind"),
-                Asked.query(request, "severity"),
-                Asked.query(request, "subject_kind"),
+                severity == null ? null : Severity.valueOf(severity.toUpperCase(Locale.ROOT)),
+                subjectKind == null ? null : SubjectKind.valueOf(subjectKind.toUpperCase(Locale.ROOT)),
                 Asked.query(request, "subject"),
                 since == null ? null : Asked.moment("since", since));
         var most = Asked.number(request, "limit", USUAL);
-        var found = events.newest(filter, before(Asked.query(request, "cursor")), most + 1);
+        var found = events.page(filter, before(Asked.query(request, "cursor")), most + 1);
         var more = found.size() > most;
-        var page = found.subList(0, more ? most : found.size());
+        var page = more ? found.subList(0, most) : found;
         return Answer.ok(new JsonObject()
                 .put("events", array(page))
                 .put("next", more ? String.valueOf(page.getLast().id()) : null));
     }
 
-    private static long before(@Nullable String cursor) {
+    private static @Nullable Long before(@Nullable String cursor) {
         try {
-            return cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor);
+            return cursor == null ? null : Long.valueOf(cursor);
         } catch (NumberFormatException e) {
             throw new OpsProblem(422, "invalid_cursor", "cursor is what an earlier answer called 'next'.");
         }
     }
 
     /** What happened to one thing lately. */
-    static JsonArray about(Timeline events, String kind, String subject) {
-        return array(events.newest(Filter.about(kind, subject), Long.MAX_VALUE, RECENT));
+    static JsonArray about(Events events, SubjectKind kind, String subject) {
+        return array(events.page(new Filter(null, null, kind, subject, null), null, RECENT));
     }
 
-    private static JsonArray array(List<Happening> happenings) {
+    private static JsonArray array(List<Event> events) {
         var array = new JsonArray();
-        happenings.forEach(happening -> array.add(json(happening)));
+        events.forEach(event -> array.add(json(event)));
         return array;
     }
 
-    static JsonObject json(Happening event) {
+    static JsonObject json(Event event) {
+        var fact = event.fact();
         return new JsonObject()
                 .put("id", event.id())
-                .put("at", event.at().toString())
-                .put("severity", event.severity())
-                .put("kind", event.kind())
-                .put("subject_kind", event.subjectKind())
-                .put("subject", event.subject())
-                .put("text", event.text())
-                .put("actor", event.actor())
-                .put("action_id", event.actionId())
-                .put("before", event.before() == null ? null : new JsonObject(event.before()))
-                .put("after", event.after() == null ? null : new JsonObject(event.after()));
+                .put("at", fact.at().toString())
+                .put("severity", fact.severity().word())
+                .put("kind", fact.kind())
+                .put("subject_kind", fact.subjectKind().word())
+                .put("subject", fact.subject())
+                .put("text", fact.text())
+                .put("actor", fact.actor())
+                .put("action_id", fact.actionId())
+                .put("before", object(fact.before()))
+                .put("after", object(fact.after()));
+    }
+
+    /** An object of another JSON library's. */
+    static @Nullable JsonObject object(@Nullable JsonNode node) {
+        return node == null || !node.isObject() ? null : new JsonObject(node.toString());
     }
 }

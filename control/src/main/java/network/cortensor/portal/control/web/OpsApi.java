@@ -27,6 +27,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import network.cortensor.portal.control.action.ActionRefused;
 import network.cortensor.portal.control.catalog.CatalogFaults;
 import network.cortensor.portal.control.key.KeyRefused;
 import network.cortensor.portal.domain.Ids;
@@ -50,7 +51,7 @@ public final class OpsApi {
 
     /** Media types that the contract names by their right names, and what the validator knows them as. */
     private static final Map<String, String> VALIDATED_AS =
-            Map.of("application/problem+json", "application/json", "application/yaml", "text/plain");
+            Map.of("application/problem+json", "application/json", "application/yaml", "text/plain", "text/event-stream", "text/plain");
 
     private final OpenAPIContract contract;
     private final Map<String, OpsRoute> routes;
@@ -179,6 +180,7 @@ public final class OpsApi {
             case OpsProblem problem -> problem;
             case KeyRefused refused -> OpsProblem.of(refused);
             case CatalogFaults faults -> OpsProblem.of(faults);
+            case ActionRefused refused -> OpsProblem.of(refused);
             case ConnectionException away ->
                 new OpsProblem(503, "database_unavailable", "The database is away. Retry shortly.");
             case HttpException broken

@@ -2,6 +2,7 @@ package network.cortensor.portal.control.web;
 
 import java.time.InstantSource;
 import java.util.Map;
+import network.cortensor.portal.control.action.Actions;
 import network.cortensor.portal.control.catalog.CatalogStore;
 import network.cortensor.portal.control.catalog.TokenSource;
 import network.cortensor.portal.control.database.Database;
@@ -18,6 +19,7 @@ import network.cortensor.portal.control.usage.UsageStore;
  * @param tokens where the tokens of a catalog file may come from
  * @param usage takes what a lost gateway left behind
  * @param pictures of the fleet
+ * @param actions what operators do
  * @param capacity how capacity is configured
  * @param explorers links by network
  * @param clock what time it is
@@ -29,6 +31,7 @@ public record OpsParts(
         TokenSource tokens,
         UsageStore usage,
         Pictures pictures,
+        Actions actions,
         CapacitySettings capacity,
         Map<String, ExplorerTemplates> explorers,
         InstantSource clock) {

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.stream.Collectors;
+import network.cortensor.portal.control.action.ActionRefused;
 import network.cortensor.portal.control.catalog.CatalogFaults;
 import network.cortensor.portal.control.key.KeyRefused;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,15 @@ final class OpsProblem extends RuntimeException {
             case UNKNOWN_ORGANIZATION -> new OpsProblem(404, "unknown_organization", detail);
             case AMBIGUOUS_KEY -> new OpsProblem(409, "ambiguous_key", detail);
             case EXPIRY_PASSED -> new OpsProblem(422, "expiry_passed", detail);
+        };
+    }
+
+    static OpsProblem of(ActionRefused refused) {
+        var detail = String.valueOf(refused.getMessage());
+        return switch (refused.reason()) {
+            case UNKNOWN_SUBJECT -> new OpsProblem(404, "unknown_subject", detail);
+            case INVALID -> new OpsProblem(422, "invalid_action", detail);
+            case KEY_REUSED -> new OpsProblem(409, "idempotency_key_reused", detail);
         };
     }
 

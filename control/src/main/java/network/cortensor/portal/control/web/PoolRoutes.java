@@ -6,7 +6,8 @@ import io.vertx.openapi.validation.ValidatedRequest;
 import java.util.List;
 import network.cortensor.portal.control.picture.Picture;
 import network.cortensor.portal.control.picture.Pictures;
-import network.cortensor.portal.control.picture.Timeline;
+import network.cortensor.portal.control.event.Events;
+import network.cortensor.portal.control.event.SubjectKind;
 import network.cortensor.portal.control.web.OpsRoute.Answer;
 import network.cortensor.portal.domain.catalog.Pool;
 
@@ -15,9 +16,9 @@ final class PoolRoutes {
     private final Pictures pictures;
     private final PoolJson pools;
     private final SessionJson sessions;
-    private final Timeline events;
+    private final Events events;
 
-    PoolRoutes(Pictures pictures, PoolJson pools, SessionJson sessions, Timeline events) {
+    PoolRoutes(Pictures pictures, PoolJson pools, SessionJson sessions, Events events) {
         this.pictures = pictures;
         this.pools = pools;
         this.sessions = sessions;
@@ -58,7 +59,7 @@ final class PoolRoutes {
                 .put("mapping", mapping(picture, pool))
                 .put("sessions", inIt)
                 .put("routers", routers)
-                .put("events", EventRoutes.about(events, "pool", id)));
+                .put("events", EventRoutes.about(events, SubjectKind.POOL, id)));
     }
 
     /** Which aliases it serves, and how. */

@@ -6,16 +6,17 @@ import io.vertx.openapi.validation.ValidatedRequest;
 import java.net.URI;
 import java.util.List;
 import network.cortensor.portal.control.picture.Pictures;
-import network.cortensor.portal.control.picture.Timeline;
+import network.cortensor.portal.control.event.Events;
+import network.cortensor.portal.control.event.SubjectKind;
 import network.cortensor.portal.control.web.OpsRoute.Answer;
 
 /** Routers. */
 final class RouterRoutes {
     private final Pictures pictures;
     private final SessionJson sessions;
-    private final Timeline events;
+    private final Events events;
 
-    RouterRoutes(Pictures pictures, SessionJson sessions, Timeline events) {
+    RouterRoutes(Pictures pictures, SessionJson sessions, Events events) {
         this.pictures = pictures;
         this.sessions = sessions;
         this.events = events;
@@ -58,6 +59,6 @@ final class RouterRoutes {
                 .put("member_addresses", members)
                 .put("by_gateway", RouterJson.byGateway(picture, id))
                 .put("sessions", onIt)
-                .put("events", EventRoutes.about(events, "router", id)));
+                .put("events", EventRoutes.about(events, SubjectKind.ROUTER, id)));
     }
 }

@@ -12,7 +12,8 @@ import network.cortensor.portal.control.picture.FleetView.HeldLease;
 import network.cortensor.portal.control.picture.Picture;
 import network.cortensor.portal.control.picture.Picture.Placed;
 import network.cortensor.portal.control.picture.Pictures;
-import network.cortensor.portal.control.picture.Timeline;
+import network.cortensor.portal.control.event.Events;
+import network.cortensor.portal.control.event.SubjectKind;
 import network.cortensor.portal.control.web.OpsRoute.Answer;
 import network.cortensor.portal.domain.fleet.GatewayReport;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,9 @@ final class SessionRoutes {
     private final Pictures pictures;
     private final SessionJson sessions;
     private final SessionHistory history;
-    private final Timeline events;
+    private final Events events;
 
-    SessionRoutes(Pictures pictures, SessionJson sessions, SessionHistory history, Timeline events) {
+    SessionRoutes(Pictures pictures, SessionJson sessions, SessionHistory history, Events events) {
         this.pictures = pictures;
         this.sessions = sessions;
         this.history = history;
@@ -92,7 +93,7 @@ final class SessionRoutes {
                 .put("histogram", history.histogram(session.id(), picture.at()))
                 .put("leases", leases(picture, session.id()))
                 .put("latest_requests", history.latest(session))
-                .put("events", EventRoutes.about(events, "session", session.id())));
+                .put("events", EventRoutes.about(events, SubjectKind.SESSION, session.id())));
     }
 
     private Answer listLeases(ValidatedRequest request) {

@@ -164,7 +164,7 @@ class FleetRoutesTest {
                         "pool-" + i);
             }
         });
-        var first = ops.get("/events?limit=3&kind=pool");
+        var first = ops.get("/events?limit=3&kind=pool.");
         var second = ops.get("/events?limit=3&kind=pool.state&cursor=" + first.getString("next"));
         assertThat(subjects(first)).containsExactly("pool-5", "pool-4", "pool-3");
         assertThat(subjects(second)).containsExactly("pool-2", "pool-1");
