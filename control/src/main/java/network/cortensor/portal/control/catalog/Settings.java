@@ -31,12 +31,16 @@ public record Settings(
 
     /** When the first of them ends by itself. */
     Optional<Instant> firstEnd() {
+        return ends().min(Instant::compareTo);
+    }
+
+    /** When each of those ends that end by themselves. */
+    Stream<Instant> ends() {
         return Stream.of(
                         pools.values().stream().flatMap(PoolSetting::ends),
                         routers.values().stream().flatMap(RouterSetting::ends),
                         sessions.values().stream().flatMap(SessionSetting::ends))
-                .flatMap(ends -> ends)
-                .min(Instant::compareTo);
+                .flatMap(ends -> ends);
     }
 
     /** What is set on a pool. */

@@ -8,8 +8,18 @@ public final class UnknownEntry extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 10;
 
+    private final String noun;
+    private final String id;
+
     UnknownEntry(String noun, String id, Collection<String> known) {
         super("there is no " + noun + " '" + id + "'" + instead(id, known), null, false, false);
+        this.noun = noun;
+        this.id = id;
+    }
+
+    /** Whether this is what does not exist. */
+    public boolean names(String otherNoun, String otherId) {
+        return noun.equals(otherNoun) && id.equals(otherId);
     }
 
     private static String instead(String id, Collection<String> known) {
