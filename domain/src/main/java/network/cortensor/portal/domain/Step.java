@@ -80,6 +80,19 @@ public final class Step<T> {
         return result;
     }
 
+    /** This step, or where it fails another one in its place. What starting that throws becomes the failure. */
+    public Step<T> recover(Function<? super Throwable, Step<T>> other) {
+        var result = new Step<T>();
+        end((done, why) -> {
+            if (why == null) {
+                result.endWith(done, null);
+            } else {
+                start(other, why).end(result::endWith);
+            }
+        });
+        return result;
+    }
+
     /** Calls the listener with the value or the failure (exactly one is null), now if the step has ended. */
     public void end(BiConsumer<? super @Nullable T, ? super @Nullable Throwable> whenEnded) {
         synchronized (this) {

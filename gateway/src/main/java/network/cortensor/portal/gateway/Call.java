@@ -6,7 +6,6 @@ import network.cortensor.portal.domain.key.Caller;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.Endpoint;
-import network.cortensor.portal.upstream.Upstream;
 import network.cortensor.portal.upstream.request.InferenceRequest;
 import network.cortensor.portal.upstream.request.RequestReader;
 
@@ -16,14 +15,12 @@ import network.cortensor.portal.upstream.request.RequestReader;
  * @param caller who asks
  * @param request what for
  * @param offer the model as sold
- * @param upstream speaks to the offer's pool
- * @param prepared the request as that upstream sends it
  */
-record Call(Caller caller, InferenceRequest request, Offer offer, Upstream upstream, Upstream.Prepared prepared) {
+record Call(Caller caller, InferenceRequest request, Offer offer) {
     /**
      * Reads the request and finds the offer.
      *
-     * @throws Refusal when the body is wrong, the model is not sold, or it cannot do what is asked
+     * @throws Refusal when the body is wrong or the model is not sold
      */
     static Call read(Exchange exchange, Endpoint endpoint, byte[] body, Caller caller, Catalog catalog) {
         var request = RequestReader.read(endpoint, body);
@@ -39,13 +36,7 @@ record Call(Caller caller, InferenceRequest request, Offer offer, Upstream upstr
         if (!offer.enabled()) {
             throw Refusal.of(Problem.MODEL_UNAVAILABLE);
         }
-        var upstream = exchange.upstreams().of(offer.pool().kind());
-        return new Call(
-                caller,
-                request,
-                offer,
-                upstream,
-                upstream.prepare(request, offer.pool().model()));
+        return new Call(caller, request, offer);
     }
 
     private static String shown(String model) {

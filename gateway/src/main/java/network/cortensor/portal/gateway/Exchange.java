@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
 public final class Exchange {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
 
+    private static final int HTTP_OK = 200;
+    private static final long WAIT_BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Buffer WAITING = Buffer.buffer(": waiting\n\n");
+
     private final HttpServerRequest request;
     private final Surroundings surroundings;
     private final RequestFacts facts;
@@ -38,6 +42,7 @@ public final class Exchange {
     private @Nullable Step<?> awaited;
     private @Nullable Relay relay;
     private @Nullable RequestBody body;
+    private long waitingSince;
     private boolean over;
 
     /** Begins an exchange; the request has just arrived on the current event loop. */
@@ -141,6 +146,11 @@ public final class Exchange {
         if (relay != null) {
             relay.checkTime(nowNanos, surroundings.limits().stalledClient());
         }
+        if (waitingSince != 0 && nowNanos - waitingSince >= WAIT_BEAT_NANOS) {
+            waitingSince = nowNanos;
+            beginStream();
+            request.response().write(WAITING);
+        }
     }
 
     /** Far past every limit: something did not end as it should. Whatever it is, it does not keep what was taken. */
@@ -207,15 +217,49 @@ public final class Exchange {
         return request;
     }
 
+    /** Runs something on this exchange's event loop; from any thread. */
+    void runOnLoop(Runnable task) {
+        surroundings.runOnLoop(task);
+    }
+
     void relaying(@Nullable Relay started) {
         relay = started;
+    }
+
+    /** A stream waits: from the second second on its client hears that it does. The status is fixed by then. */
+    void waits() {
+        waitingSince = System.nanoTime();
+    }
+
+    /** It waits no longer. */
+    void waitIsOver() {
+        waitingSince = 0;
+    }
+
+    /** The head of a streamed answer, unless it has left. */
+    void beginStream() {
+        var response = request.response();
+        if (response.headWritten()) {
+            return;
+        }
+        stamp(elapsedNanos() / 1000);
+        response.setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, Headers.EVENT_STREAM)
+                .putHeader(HttpHeaders.CACHE_CONTROL, Headers.NO_CACHE);
+    }
+
+    /** The status that goes with a problem now: once the head has left it stays what it was. */
+    int status(Problem problem) {
+        return request.response().headWritten() ? HTTP_OK : problem.status();
     }
 
     /** The first byte of the answer is about to leave. */
     void firstByte() {
         var micros = elapsedNanos() / 1000;
         facts.firstByte(micros);
-        stamp(micros);
+        if (!request.response().headWritten()) {
+            stamp(micros);
+        }
     }
 
     /** The headers that every answer has. */
@@ -262,13 +306,18 @@ public final class Exchange {
 
     private void answer(Refusal refusal) {
         var problem = refusal.problem();
-        facts.answered(problem.status(), problem.code());
+        facts.answered(status(problem), problem.code());
         if (recording != null) {
             recording.giveBack();
         }
         var response = request.response();
-        if (response.closed() || response.headWritten()) {
+        if (response.closed() || response.ended()) {
             request.connection().close();
+            return;
+        }
+        if (response.headWritten()) {
+            response.end(ErrorBody.event(refusal))
+                    .onComplete(done -> request.connection().close());
             return;
         }
         stamp(elapsedNanos() / 1000);

@@ -83,7 +83,7 @@ final class Recording implements Held {
                 call.caller(),
                 new UsageEvent.Route(
                         offer.alias(),
-                        offer.pool().id(),
+                        facts.poolId(),
                         session.router().id(),
                         session.id(),
                         gatewayId,

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import network.cortensor.portal.domain.Step;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.End;
@@ -31,13 +32,15 @@ final class Relay implements Receiver {
     private final Recording recording;
     private final InferenceRequest request;
     private final Stamp stamp;
+    private final Trial trial;
     private final HttpServerResponse response;
     private final Step<Outcome> outcome = Step.pending();
     private @Nullable Sending sending;
     private long stalledSince;
 
-    Relay(Exchange exchange, Recording recording, InferenceRequest request, Stamp stamp) {
+    Relay(Exchange exchange, Recording recording, InferenceRequest request, Stamp stamp, Trial trial) {
         this.exchange = exchange;
+        this.trial = trial;
         this.recording = recording;
         this.request = request;
         this.stamp = stamp;
@@ -69,15 +72,18 @@ final class Relay implements Receiver {
     }
 
     @Override
-    public void notSent(String why) {
+    public void notSent(@Nullable UpstreamFailure failure, String why) {
+        trial.notSent(failure);
         exchange.relaying(null);
         outcome.complete(new Outcome.NotSent(why));
     }
 
     @Override
     public void refused(Refusal refusal, Delivery delivery, String why) {
+        trial.ended(delivery);
         exchange.facts().detail(why);
-        if (!recorded(delivery, refusal.problem().status(), refusal.problem().code())) {
+        if (!recorded(
+                delivery, exchange.status(refusal.problem()), refusal.problem().code())) {
             return;
         }
         outcome.complete(new Outcome.Broken(refusal));
@@ -85,6 +91,7 @@ final class Relay implements Receiver {
 
     @Override
     public void whole(Buffer body, Delivery delivery) {
+        trial.ended(delivery);
         if (response.closed()) {
             // The client left while the last of it was worked out: nothing was delivered.
             ended(new Delivery(End.CALLER_LEFT, Tokens.NONE, UsageSource.NONE, delivery.taskId()));
@@ -101,9 +108,7 @@ final class Relay implements Receiver {
     @Override
     public void begin() {
         exchange.firstByte();
-        response.setChunked(true)
-                .putHeader(HttpHeaders.CONTENT_TYPE, Headers.EVENT_STREAM)
-                .putHeader(HttpHeaders.CACHE_CONTROL, Headers.NO_CACHE);
+        exchange.beginStream();
         exchange.facts().answered(200, null);
     }
 
@@ -123,6 +128,7 @@ final class Relay implements Receiver {
 
     @Override
     public void ended(Delivery delivery) {
+        trial.ended(delivery);
         var begun = response.headWritten();
         var problem = problem(delivery.end());
         var status = begun ? 200 : problem == null ? 0 : problem.status();

@@ -23,6 +23,16 @@ final class SessionUse implements Held {
         return request.granted();
     }
 
+    /** Whether the lease is gone already. */
+    boolean isLost() {
+        return request.lost().ended();
+    }
+
+    /** What is to be done, on any thread, if the lease cannot be kept. */
+    void whenLost(Runnable action) {
+        request.lost().end((lease, never) -> action.run());
+    }
+
     void sending(Sending started, Relay relay) {
         sending = started;
         relay.sending(started);

@@ -235,6 +235,7 @@ class ChatCompletionsTest {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 1 << 20,
+                false,
                 GatewayFixture.Limits.USUAL.journal()))) {
             impatient.sell(
                     "text",

@@ -18,9 +18,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,6 +53,7 @@ import network.cortensor.portal.domain.key.KeyHash;
 import network.cortensor.portal.domain.key.KeyHasher;
 import network.cortensor.portal.domain.key.KeyPolicy;
 import network.cortensor.portal.domain.usage.UsageEvent;
+import network.cortensor.portal.gateway.breaker.Breakers;
 import network.cortensor.portal.gateway.journal.Journal;
 import network.cortensor.portal.gateway.journal.JournalSettings;
 import network.cortensor.portal.gateway.journal.Shipper;
@@ -75,12 +76,14 @@ import network.cortensor.portal.upstream.openai.OpenAiUpstream;
  * checks that nothing is still held, which is what every test of the gateway ends with.
  */
 final class GatewayFixture implements AutoCloseable {
+    static final Price PRICE = new Price(1, 10, 1, 100);
     static final Duration SOON = Duration.ofSeconds(10);
 
     final Vertx vertx = Vertx.vertx();
     final List<UsageEvent> events = new CopyOnWriteArrayList<>();
     final ByteArrayOutputStream log = new ByteArrayOutputStream();
-    final LocalRuntimeState state = new LocalRuntimeState(System::nanoTime, new WaitingRoomLimits(100));
+    final Breakers breakers = Breakers.usual(Clock.systemUTC());
+    final LocalRuntimeState state = new LocalRuntimeState(System::nanoTime, Clock.systemUTC(), new WaitingRoomLimits(100), breakers);
     final RefusalCounts refusals = new RefusalCounts();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final String key = ApiKeyText.generate(Environment.LIVE, new SecureRandom());
@@ -88,14 +91,15 @@ final class GatewayFixture implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     final Path folder;
     final Journal journal;
+    final GatewayParts parts;
     final GatewayServer server;
     final NativeKeys keys;
     private final Shipper shipper;
     private final LineWriter lines = new LineWriter(log);
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<KeyHash, KeyPolicy> stored = new HashMap<>();
-    private final List<Offer> offers = new ArrayList<>();
-    private final List<Pool> pools = new ArrayList<>();
+    private final Map<String, Offer> offers = new LinkedHashMap<>();
+    private final Map<String, Pool> pools = new LinkedHashMap<>();
     private volatile Catalog catalog = Catalog.empty();
 
     GatewayFixture(Limits limits) throws Exception {
@@ -109,13 +113,14 @@ final class GatewayFixture implements AutoCloseable {
                         "key_1", "org_1", Environment.LIVE, ApiKeyText.display(key), KeyPolicy.State.ACTIVE, null));
         keys = new NativeKeys(hasher, stored::get, background, Clock.systemUTC(), KeyLimits.DEFAULT);
         var times = new TimeLimits(Duration.ofSeconds(2), limits.firstByte, limits.idle, Duration.ofSeconds(20));
-        var parts = new GatewayParts(
+        parts = new GatewayParts(
                 "gw_test",
                 Clock.systemUTC(),
                 new Ids(Clock.systemUTC()),
                 keys,
                 () -> catalog,
                 state,
+                breakers,
                 journal,
                 loop -> new Upstreams(
                         new CortensorUpstream(loop, times, background), new OpenAiUpstream(loop, times, background)),
@@ -134,7 +139,7 @@ final class GatewayFixture implements AutoCloseable {
                         Duration.ofSeconds(30),
                         Set.of("*"),
                         new Surroundings.Limits(limits.maxBody, limits.body, 4 << 20, Duration.ofSeconds(5)),
-                        new Dispatch.Patience(limits.forSession, limits.total)));
+                        new Dispatch.Patience(limits.forSession, limits.total, limits.keepAlive)));
         done(server.start());
         vertx.setPeriodic(10, timer -> state.sweep());
     }
@@ -147,6 +152,7 @@ final class GatewayFixture implements AutoCloseable {
             Duration idle,
             Duration body,
             int maxBody,
+            boolean keepAlive,
             JournalSettings journal) {
         static final Limits USUAL = new Limits(
                 Duration.ofSeconds(5),
@@ -155,6 +161,7 @@ final class GatewayFixture implements AutoCloseable {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
                 1 << 20,
+                false,
                 new JournalSettings(1 << 20, 16 << 20, Duration.ofMillis(50)));
     }
 
@@ -162,9 +169,18 @@ final class GatewayFixture implements AutoCloseable {
     void sell(String alias, UpstreamKind kind, PromptTemplate template, Set<Feature> features, List<Session> sessions) {
         var model = new Model(alias + "-model", template, new Tokenizer.O200k(), 8192, features);
         var pool = new Pool(alias + "-pool", model, kind, PoolState.LIVE, sessions);
-        pools.add(pool);
-        offers.add(new Offer(alias, Instant.EPOCH, "cortensor", true, pool, new Price(1, 10, 1, 100)));
-        catalog = new Catalog(offers.size(), offers, pools);
+        sell(new Offer(alias, Instant.EPOCH, "cortensor", true, pool, PRICE));
+    }
+
+    /** Sells this from now on, in place of what was sold under its name. */
+    void sell(Offer offer) {
+        offers.put(offer.alias(), offer);
+        offer.routes().forEach(route -> pools.put(route.pool().id(), route.pool()));
+        offer.fallbacks().forEach(pool -> pools.put(pool.id(), pool));
+        var next = new Catalog(catalog.version() + 1, List.copyOf(offers.values()), List.copyOf(pools.values()));
+        breakers.update(next.pools());
+        catalog = next;
+        state.update(next.pools());
     }
 
     static Session session(String id, UpstreamKind kind, URI address, String token, String number, int limit) {

@@ -1,6 +1,7 @@
 package network.cortensor.portal.state;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lease as consoles show it.
@@ -11,8 +12,8 @@ import java.time.Instant;
  * @param requestId for which request
  * @param instance the gateway's run that holds it
  * @param takenAt when it was granted
- * @param renewedAt when it was last renewed
- * @param expiresAt when it frees itself
+ * @param renewedAt when it was last renewed; in plain mode, where nothing has to be renewed, when it was granted
+ * @param expiresAt when it frees itself; null in plain mode: there it ends with its request, or with the gateway
  */
 public record LeaseRecord(
         long number,
@@ -22,4 +23,4 @@ public record LeaseRecord(
         String instance,
         Instant takenAt,
         Instant renewedAt,
-        Instant expiresAt) {}
+        @Nullable Instant expiresAt) {}

@@ -1,25 +1,34 @@
 package network.cortensor.portal.state;
 
 import network.cortensor.portal.domain.Step;
-import network.cortensor.portal.domain.catalog.Pool;
 import org.jspecify.annotations.Nullable;
 
 /** A request as its {@link LocalPool} sees it. What changes is guarded by the pool's lock. */
 final class LocalLeaseRequest implements LeaseRequest {
     private final LocalPool local;
-    private final Pool pool;
+    private final LeaseAsk ask;
     private final long askedAtNanos;
     private final long deadlineNanos;
     private final Step<Lease> granted = Step.pending();
     private final Step<Lease> lost = Step.pending();
-    private @Nullable Lease lease;
-    private long grantedAtNanos;
+    private FairQueue.@Nullable Waiter<LocalLeaseRequest> waiter;
+    private long expectedNanos;
+    private @Nullable Held held;
 
-    LocalLeaseRequest(LocalPool local, Pool pool, long askedAtNanos, long deadlineNanos) {
+    /**
+     * What it holds.
+     *
+     * @param lease the right
+     * @param seat where it was taken
+     * @param sinceNanos when it was granted
+     */
+    record Held(Lease lease, Seats.Seat seat, long sinceNanos) {}
+
+    LocalLeaseRequest(LocalPool local, LeaseAsk ask, long askedAtNanos) {
         this.local = local;
-        this.pool = pool;
+        this.ask = ask;
         this.askedAtNanos = askedAtNanos;
-        this.deadlineNanos = deadlineNanos;
+        this.deadlineNanos = askedAtNanos + ask.patience().toNanos();
     }
 
     @Override
@@ -37,8 +46,8 @@ final class LocalLeaseRequest implements LeaseRequest {
         local.giveBack(this);
     }
 
-    Pool pool() {
-        return pool;
+    LeaseAsk ask() {
+        return ask;
     }
 
     long askedAtNanos() {
@@ -49,20 +58,39 @@ final class LocalLeaseRequest implements LeaseRequest {
         return deadlineNanos;
     }
 
-    long grantedAtNanos() {
-        return grantedAtNanos;
+    /** What it was expected to wait when it began to; zero if it did not wait. */
+    long expectedNanos() {
+        return expectedNanos;
     }
 
-    void lend(Lease lent, long now) {
-        lease = lent;
-        grantedAtNanos = now;
+    void waits(FairQueue.Waiter<LocalLeaseRequest> as, long expected) {
+        waiter = as;
+        expectedNanos = expected;
     }
 
-    /** The lease, the first time it is asked for. */
+    /** As what it waits; null when it does not, or not any more. */
+    FairQueue.@Nullable Waiter<LocalLeaseRequest> waiter() {
+        return waiter;
+    }
+
+    void waitsNoMore() {
+        waiter = null;
+    }
+
+    void holds(Held what) {
+        held = what;
+    }
+
     @Nullable
-    Lease takeLease() {
-        var taken = lease;
-        lease = null;
+    Held held() {
+        return held;
+    }
+
+    /** What it holds, the first time it is asked for. */
+    @Nullable
+    Held takeHeld() {
+        var taken = held;
+        held = null;
         return taken;
     }
 }

@@ -1,222 +1,368 @@
 package network.cortensor.portal.state;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.HashSet;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import network.cortensor.portal.domain.catalog.Pool;
-import network.cortensor.portal.domain.catalog.Session;
+import network.cortensor.portal.domain.fleet.PoolReport;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
+import network.cortensor.portal.state.FairQueue.Waiter;
+import network.cortensor.portal.state.LocalLeaseRequest.Held;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pool's sessions and its line. Steps are completed outside the lock: what they set off may ask for a lease again.
+ * One pool's sessions and its waiting room. Steps are completed outside the lock: what they set off may ask for a lease again.
  *
- * <p>A new request brings the pool as its own snapshot knows it; who waits is served from the pool as it is by then ({@link
- * #update}).
+ * <p>A new request is granted from the pool as its own snapshot knows it; who waits is served from the pool as it is by then
+ * ({@link #update}).
  */
 final class LocalPool {
-    private static final long FIRST_GUESS_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long NOBODY_WAITS = Long.MAX_VALUE;
 
-    private final WaitingRoomLimits limits;
-    private final AtomicLong leaseNumbers;
-    private final LongSupplier nanoTime;
-    private final SlotGate gate;
+    private final String id;
+    private final LocalParts parts;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Places places;
-    private final ArrayDeque<LocalLeaseRequest> line = new ArrayDeque<>();
+    private final FairQueue<LocalLeaseRequest> room = new FairQueue<>();
+    private final HashSet<LocalLeaseRequest> holders = new HashSet<>();
+    private final ServiceTime service = new ServiceTime();
+    private final PoolCounts counts = new PoolCounts();
     private @Nullable Pool current;
-    private int cursor;
-    private int inFlight;
-    private long serviceNanos = FIRST_GUESS_NANOS;
+    /** Whether the catalog says what the pool is; until then the last request does. */
+    private boolean catalogTold;
 
-    LocalPool(WaitingRoomLimits limits, Places places, AtomicLong leaseNumbers, LongSupplier nanoTime, SlotGate gate) {
-        this.gate = gate;
-        this.places = places;
-        this.limits = limits;
-        this.leaseNumbers = leaseNumbers;
-        this.nanoTime = nanoTime;
+    private @Nullable Seats known;
+    private int cursor;
+    /** Nobody's patience ends before this. */
+    private long nextDeadline = NOBODY_WAITS;
+
+    LocalPool(String id, LocalParts parts) {
+        this.id = id;
+        this.parts = parts;
     }
 
-    LeaseRequest lease(Pool pool, long patienceNanos) {
-        var now = nanoTime.getAsLong();
-        var request = new LocalLeaseRequest(this, pool, now, now + patienceNanos);
-        Refusal refusal = null;
-        Lease lease = null;
+    LeaseRequest lease(LeaseAsk ask) {
+        var request = new LocalLeaseRequest(this, ask, parts.nanoTime().getAsLong());
+        var endings = new Endings();
         lock.lock();
         try {
-            if (!pool.state().takesRequests() || pool.sessions().isEmpty()) {
-                refusal = Refusal.of(Problem.MODEL_UNAVAILABLE);
-            } else {
-                // Who comes later never overtakes who waits.
-                lease = line.isEmpty() ? grant(request, pool, now) : null;
-                if (lease == null && (patienceNanos <= 0 || line.size() >= limits.maxWaiting())) {
-                    refusal = atCapacity(pool);
-                } else if (lease == null) {
-                    line.addLast(request);
+            current = catalogTold ? current : ask.pool();
+            var seats = seats(ask.pool());
+            if (!ask.pool().state().takesRequests()) {
+                endings.refuse(request, Refusal.of(Problem.MODEL_UNAVAILABLE));
+            } else if (room.isEmpty() && grant(request, seats, endings)) {
+                room.grantedAtOnce(ask.organizationId(), ask.weight());
+                counts.atOnce++;
+            } else if (seats.slots(ask.ephemeral()) == 0) {
+                endings.refuse(request, Refusal.of(Problem.MODEL_UNAVAILABLE));
+            } else if (seats.anyFree(ask.ephemeral())) {
+                // Something is free beside those who wait: the order says whose it is.
+                enter(request, 0);
+                serve(endings);
+                if (request.waiter() != null) {
+                    leave(request);
+                    waitOrRefuse(request, seats, endings);
                 }
+            } else {
+                waitOrRefuse(request, seats, endings);
             }
         } finally {
             lock.unlock();
         }
-        if (lease != null) {
-            request.granted().complete(lease);
-        } else if (refusal != null) {
-            request.granted().fail(refusal);
-        }
+        endings.tell();
         return request;
     }
 
-    /** Leaves the line or frees the session; hands what became free to the head of the line. */
+    /** Leaves the waiting room or frees the session; hands what became free to the first who may use it. */
     void giveBack(LocalLeaseRequest request) {
-        List<Grant> grants;
+        var endings = new Endings();
         lock.lock();
         try {
-            var lease = request.takeLease();
-            if (lease == null) {
-                line.remove(request);
+            if (request.waiter() != null) {
+                leave(request);
+                counts.left++;
                 return;
             }
-            places.free(lease.session());
-            inFlight--;
-            learn(nanoTime.getAsLong() - request.grantedAtNanos());
-            grants = serveLine();
+            var held = request.takeHeld();
+            if (held == null) {
+                return;
+            }
+            free(request, held);
+            service.measured(parts.nanoTime().getAsLong() - held.sinceNanos());
+            serve(endings);
         } finally {
             lock.unlock();
         }
-        grants.forEach(Grant::complete);
+        endings.tell();
     }
 
-    /** The pool has changed; null says that it is gone. Who waits for one that takes nothing any more is refused. */
+    /** Ends a lease for its holder; false when it is not one of this pool's. */
+    boolean release(long leaseNumber) {
+        LocalLeaseRequest released = null;
+        Held held = null;
+        var endings = new Endings();
+        lock.lock();
+        try {
+            for (var holder : holders) {
+                held = holder.held();
+                if (held != null && held.lease().number() == leaseNumber) {
+                    released = holder;
+                    break;
+                }
+            }
+            if (released == null || held == null) {
+                return false;
+            }
+            released.takeHeld();
+            free(released, held);
+            counts.lost++;
+            serve(endings);
+        } finally {
+            lock.unlock();
+        }
+        released.lost().complete(held.lease());
+        endings.tell();
+        return true;
+    }
+
+    /** The pool has changed; null says that it is gone. Who waits for what takes nothing any more is refused. */
     void update(@Nullable Pool pool) {
-        List<LocalLeaseRequest> refused = List.of();
-        List<Grant> grants = List.of();
+        var endings = new Endings();
         lock.lock();
         try {
             current = pool;
-            if (pool == null || !pool.state().takesRequests() || pool.sessions().isEmpty()) {
-                refused = List.copyOf(line);
-                line.clear();
-            } else {
-                grants = serveLine();
-            }
+            catalogTold = true;
+            var seats = pool == null ? null : seats(pool);
+            refuse(
+                    waiting ->
+                            seats == null || !seats.openInCatalog(waiting.ask().ephemeral()),
+                    endings,
+                    waiting -> Refusal.of(Problem.MODEL_UNAVAILABLE));
+            serve(endings);
         } finally {
             lock.unlock();
         }
-        grants.forEach(Grant::complete);
-        refused.forEach(waiting -> waiting.granted().fail(Refusal.of(Problem.MODEL_UNAVAILABLE)));
+        endings.tell();
     }
 
-    /** Refuses who has waited long enough, and looks again for those who wait: a place may be shared with another pool. */
+    /**
+     * Serves who can be served: a place may be shared with another pool, and the gate opens without a word. Then refuses who has
+     * waited long enough.
+     */
     void sweep() {
-        var now = nanoTime.getAsLong();
-        List<LocalLeaseRequest> late = null;
-        List<Grant> grants;
+        var endings = new Endings();
         lock.lock();
         try {
-            for (var waiting : line) {
-                if (waiting.deadlineNanos() - now <= 0) {
-                    late = late == null ? new ArrayList<>() : late;
-                    late.add(waiting);
-                }
+            if (room.isEmpty()) {
+                return;
             }
-            if (late != null) {
-                line.removeAll(late);
+            serve(endings);
+            var now = parts.nanoTime().getAsLong();
+            if (nextDeadline <= now) {
+                counts.timedOut += refuse(
+                        waiting -> waiting.deadlineNanos() <= now,
+                        endings,
+                        waiting -> atCapacity(
+                                expected(waiting.ask(), seats(waiting.ask().pool()))));
+                nextDeadline = NOBODY_WAITS;
+                room.inOrder()
+                        .forEach(waiter -> nextDeadline =
+                                Math.min(nextDeadline, waiter.who().deadlineNanos()));
             }
-            grants = serveLine();
         } finally {
             lock.unlock();
         }
-        grants.forEach(Grant::complete);
-        if (late != null) {
-            late.forEach(waiting -> waiting.granted().fail(atCapacity(waiting.pool())));
-        }
+        endings.tell();
     }
 
     int inFlight() {
         lock.lock();
         try {
-            return inFlight;
+            return holders.size();
         } finally {
             lock.unlock();
         }
     }
 
-    int waiting() {
+    int held() {
         lock.lock();
         try {
-            return line.size();
+            return holders.size() + room.size();
         } finally {
             lock.unlock();
         }
     }
 
-    private List<Grant> serveLine() {
-        if (line.isEmpty()) {
-            return List.of();
+    long lost() {
+        lock.lock();
+        try {
+            return counts.lost;
+        } finally {
+            lock.unlock();
         }
-        var now = nanoTime.getAsLong();
-        var grants = new ArrayList<Grant>(1);
-        for (var head = line.peekFirst(); head != null; head = line.peekFirst()) {
-            var lease = grant(head, current == null ? head.pool() : current, now);
-            if (lease == null) {
-                break;
-            }
-            line.removeFirst();
-            grants.add(new Grant(head, lease));
-        }
-        return grants;
     }
 
-    private @Nullable Lease grant(LocalLeaseRequest request, Pool pool, long now) {
-        var session = takeNextFree(pool.sessions());
-        if (session == null) {
-            return null;
+    PoolReport report() {
+        lock.lock();
+        try {
+            return new PoolReport(
+                    id,
+                    holders.size(),
+                    room.size(),
+                    expectedOfNewcomer() / 1000,
+                    counts.atOnce,
+                    counts.afterWait,
+                    counts.refused,
+                    counts.timedOut,
+                    counts.left);
+        } finally {
+            lock.unlock();
         }
-        inFlight++;
+    }
+
+    void forEachHolder(Consumer<LocalLeaseRequest> holder) {
+        lock.lock();
+        try {
+            holders.forEach(holder);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void waitOrRefuse(LocalLeaseRequest request, Seats seats, Endings endings) {
+        var ask = request.ask();
+        var expected = expected(ask, seats);
+        var patience = ask.patience().toNanos();
+        if (current == null || !seats(current).openInCatalog(ask.ephemeral())) {
+            endings.refuse(request, Refusal.of(Problem.MODEL_UNAVAILABLE));
+        } else if (patience <= 0 || (service.isKnown() && expected > patience) || !roomFor(ask, endings)) {
+            counts.refused++;
+            endings.refuse(request, atCapacity(expected));
+        } else {
+            enter(request, expected);
+        }
+    }
+
+    /** Whether there is room for one more, if need be after pushing somebody out. */
+    private boolean roomFor(LeaseAsk ask, Endings endings) {
+        if (room.size() < parts.limits().maxWaiting()) {
+            return true;
+        }
+        var out = room.pushedOutBy(ask.organizationId(), ask.weight());
+        if (out == null) {
+            return false;
+        }
+        var pushed = out.who();
+        leave(pushed);
+        counts.refused++;
+        endings.refuse(
+                pushed, atCapacity(expected(pushed.ask(), seats(pushed.ask().pool()))));
+        return true;
+    }
+
+    private void enter(LocalLeaseRequest request, long expectedNanos) {
+        var ask = request.ask();
+        request.waits(room.add(request, ask.organizationId(), ask.weight(), ask.ephemeral()), expectedNanos);
+        nextDeadline = Math.min(nextDeadline, request.deadlineNanos());
+    }
+
+    private void leave(LocalLeaseRequest request) {
+        var waiter = request.waiter();
+        if (waiter != null) {
+            room.remove(waiter);
+            request.waitsNoMore();
+        }
+    }
+
+    private int refuse(Predicate<LocalLeaseRequest> whom, Endings endings, Function<LocalLeaseRequest, Refusal> why) {
+        var out = new ArrayList<LocalLeaseRequest>();
+        for (var waiter : room.inOrder()) {
+            if (whom.test(waiter.who())) {
+                out.add(waiter.who());
+            }
+        }
+        for (var waiting : out) {
+            leave(waiting);
+            endings.refuse(waiting, why.apply(waiting));
+        }
+        return out.size();
+    }
+
+    /** Serves those who wait for as long as something is free that the next of them may use. */
+    private void serve(Endings endings) {
+        if (current == null || room.isEmpty() || !current.state().takesRequests()) {
+            return;
+        }
+        var seats = seats(current);
+        while (serveOne(room.first(), seats, endings) || serveOne(room.firstForEphemeral(), seats, endings)) {
+            // The next one.
+        }
+    }
+
+    private boolean serveOne(@Nullable Waiter<LocalLeaseRequest> waiter, Seats seats, Endings endings) {
+        if (waiter == null || !grant(waiter.who(), seats, endings)) {
+            return false;
+        }
+        room.granted(waiter);
+        waiter.who().waitsNoMore();
+        if (waiter.who().expectedNanos() == 0) {
+            counts.atOnce++;
+        } else {
+            counts.afterWait++;
+        }
+        return true;
+    }
+
+    private boolean grant(LocalLeaseRequest request, Seats seats, Endings endings) {
+        var ask = request.ask();
+        var seat = seats.take(cursor, ask.ephemeral(), ask.affinity());
+        if (seat == null) {
+            return false;
+        }
+        cursor = seat.at() + 1;
+        var now = parts.nanoTime().getAsLong();
+        seat.counts().granted(now);
         var waited = (now - request.askedAtNanos()) / 1000;
-        var lease = new Lease(session, pool.id(), leaseNumbers.incrementAndGet(), waited, 0);
-        request.lend(lease, now);
-        return lease;
+        var lease = new Lease(
+                seat.session(), id, parts.leaseNumbers().incrementAndGet(), waited, request.expectedNanos() / 1000);
+        request.holds(new Held(lease, seat, now));
+        holders.add(request);
+        endings.grant(request, lease);
+        return true;
     }
 
-    /** Round robin; full sessions are skipped. */
-    private @Nullable Session takeNextFree(List<Session> sessions) {
-        var size = sessions.size();
-        for (var i = 0; i < size; i++) {
-            var at = Math.floorMod(cursor + i, size);
-            var session = sessions.get(at);
-            if (places.take(session, gate.slots(session))) {
-                cursor = at + 1;
-                return session;
-            }
+    private void free(LocalLeaseRequest request, Held held) {
+        holders.remove(request);
+        held.seat().place().free();
+        held.seat().counts().givenBack(parts.nanoTime().getAsLong());
+    }
+
+    private long expected(LeaseAsk ask, Seats seats) {
+        return service.nanosBehind(room.ahead(ask.organizationId()), seats.slots(ask.ephemeral()));
+    }
+
+    private long expectedOfNewcomer() {
+        if (current == null || (room.isEmpty() && seats(current).anyFree(false))) {
+            return 0;
         }
-        return null;
+        // No organization is called that.
+        return service.nanosBehind(room.ahead(""), seats(current).slots(false));
     }
 
-    /** When a slot should be free for one more in line: its place over the slots, times the mean service time. */
-    private Refusal atCapacity(Pool pool) {
-        lock.lock();
-        try {
-            var slots = pool.sessions().stream().mapToInt(gate::slots).sum();
-            var wait = serviceNanos / Math.max(1, slots) * (line.size() + 1);
-            return Refusal.retryAfter(Problem.MODEL_AT_CAPACITY, Duration.ofNanos(wait));
-        } finally {
-            lock.unlock();
+    private static Refusal atCapacity(long expectedNanos) {
+        return Refusal.retryAfter(Problem.MODEL_AT_CAPACITY, Duration.ofNanos(expectedNanos));
+    }
+
+    private Seats seats(Pool pool) {
+        var seats = known;
+        if (seats == null || !seats.pool().equals(pool)) {
+            seats = parts.seats(pool);
+            known = seats;
         }
-    }
-
-    private void learn(long nanos) {
-        serviceNanos += (nanos - serviceNanos) / 8;
-    }
-
-    private record Grant(LocalLeaseRequest request, Lease lease) {
-        void complete() {
-            request.granted().complete(lease);
-        }
+        return seats;
     }
 }

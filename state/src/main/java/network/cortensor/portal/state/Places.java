@@ -2,41 +2,50 @@ package network.cortensor.portal.state;
 
 import java.net.URI;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import network.cortensor.portal.domain.catalog.Session;
 
 /**
  * How many requests are at each place. A place is what a session stands for at its router, so that the count stays true when a
- * session is renamed or moved to another pool while requests are running on it.
+ * session is renamed or moved to another pool while requests are running on it. A place is remembered for as long as the process
+ * runs: a few bytes for each that any catalog has named.
  */
 final class Places {
-    private final ConcurrentHashMap<Place, Integer> inUse = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Name, Place> places = new ConcurrentHashMap<>();
 
-    private record Place(URI router, String number) {
-        static Place of(Session session) {
-            // An OpenAI-compatible server has no numbers: there the operator's sessions are the places.
+    private record Name(URI router, String number) {
+        static Name of(Session session) {
+            // An OpenAI-compatible server and a group have no numbers: there the operator's sessions are the places.
             var number = session.number().isEmpty() ? session.id() : session.number();
-            return new Place(session.router().address(), number);
+            return new Name(session.router().address(), number);
         }
     }
 
-    /** Takes one of the session's slots, of which there are so many, unless it is full. */
-    boolean take(Session session, int slots) {
-        var place = Place.of(session);
-        var before = inUse.get(place);
-        if (slots <= (before == null ? 0 : before)) {
+    /** The place that this session stands for. */
+    Place of(Session session) {
+        return places.computeIfAbsent(Name.of(session), name -> new Place());
+    }
+
+    /** How many requests are there. */
+    static final class Place {
+        private final AtomicInteger inUse = new AtomicInteger();
+
+        /** Takes one of so many slots, unless all are taken. */
+        boolean take(int slots) {
+            for (var now = inUse.get(); now < slots; now = inUse.get()) {
+                if (inUse.compareAndSet(now, now + 1)) {
+                    return true;
+                }
+            }
             return false;
         }
-        var taken = new boolean[1];
-        inUse.compute(place, (key, count) -> {
-            var now = count == null ? 0 : count;
-            taken[0] = now < slots;
-            return taken[0] ? Integer.valueOf(now + 1) : count;
-        });
-        return taken[0];
-    }
 
-    /** Frees one of its slots. */
-    void free(Session session) {
-        inUse.computeIfPresent(Place.of(session), (key, count) -> count == 1 ? null : count - 1);
+        void free() {
+            inUse.decrementAndGet();
+        }
+
+        int inUse() {
+            return inUse.get();
+        }
     }
 }

@@ -1,9 +1,10 @@
 package network.cortensor.portal.state;
 
 /**
- * How long the line may get.
+ * How many may wait. How long is each request's own patience.
  *
- * @param maxWaiting requests that may wait for one pool; the next one is refused at once
+ * @param maxWaiting requests that may wait for one pool; with more, an organization that has too many of them makes place, or the
+ *     newcomer is refused
  */
 public record WaitingRoomLimits(int maxWaiting) {
     public WaitingRoomLimits {

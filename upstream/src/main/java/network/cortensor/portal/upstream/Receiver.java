@@ -1,20 +1,26 @@
 package network.cortensor.portal.upstream;
 
 import io.vertx.core.buffer.Buffer;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import network.cortensor.portal.domain.problem.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears what comes of an attempt. The calls are one of: {@code notSent}; {@code refused}; {@code whole}; {@code begin}, then
  * {@code events} any number of times, then {@code ended}. After {@link Sending#letGo} only {@code ended} comes, once.
  */
 public interface Receiver {
-    /** Nothing reached the upstream: the request may go to another session. The reason is for logs. */
-    void notSent(String why);
+    /**
+     * Nothing reached the upstream: the request may go to another session. The reason is for logs.
+     *
+     * @param failure {@code CONNECT} or {@code TIMEOUT}; null when we could not even try
+     */
+    void notSent(@Nullable UpstreamFailure failure, String why);
 
     /**
      * It was sent, and no answer began. The refusal is fit for the client; the reason is for logs.
      *
-     * @param delivery how it ended ({@code FAILED} or {@code TIMED_OUT}); nothing was delivered
+     * @param delivery how it ended ({@code FAILED} or {@code TIMED_OUT}) and how the upstream failed; nothing was delivered
      */
     void refused(Refusal refusal, Delivery delivery, String why);
 

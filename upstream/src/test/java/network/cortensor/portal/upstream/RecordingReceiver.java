@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import network.cortensor.portal.domain.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class RecordingReceiver implements Receiver {
     private @Nullable Delivery delivery;
     private @Nullable Refusal refusal;
     private @Nullable JsonObject whole;
+    private @Nullable UpstreamFailure failure;
     private String why = "";
 
     /** What to do on the event loop when events come. */
@@ -34,8 +36,9 @@ public final class RecordingReceiver implements Receiver {
     }
 
     @Override
-    public synchronized void notSent(String reason) {
+    public synchronized void notSent(@Nullable UpstreamFailure how, String reason) {
         ends("notSent", calls.isEmpty());
+        failure = how;
         why = reason;
         last.countDown();
     }
@@ -45,6 +48,7 @@ public final class RecordingReceiver implements Receiver {
         ends("refused", calls.isEmpty());
         refusal = no;
         delivery = end;
+        failure = end.failure();
         why = reason;
         last.countDown();
     }
@@ -54,6 +58,7 @@ public final class RecordingReceiver implements Receiver {
         ends("whole", calls.isEmpty());
         whole = body.toJsonObject();
         delivery = end;
+        failure = end.failure();
         last.countDown();
     }
 
@@ -76,6 +81,7 @@ public final class RecordingReceiver implements Receiver {
     public synchronized void ended(Delivery end) {
         ends("ended", calls.isEmpty() || (calls.contains("begin") && !calls.contains("ended")));
         delivery = end;
+        failure = end.failure();
         last.countDown();
     }
 
@@ -116,6 +122,11 @@ public final class RecordingReceiver implements Receiver {
     /** How it ended. */
     public synchronized Delivery delivery() {
         return Objects.requireNonNull(delivery, () -> "no delivery; calls " + calls);
+    }
+
+    /** How the upstream failed, or null. */
+    public synchronized @Nullable UpstreamFailure failure() {
+        return failure;
     }
 
     /** What the client is told. */

@@ -2,26 +2,24 @@ package network.cortensor.portal.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.domain.usage.Endpoint;
 import network.cortensor.portal.domain.usage.Tokens;
 import network.cortensor.portal.domain.usage.UsageSource;
 import network.cortensor.portal.simulator.Behaviour;
-import network.cortensor.portal.simulator.ErrorShape;
 import org.junit.jupiter.api.Test;
 
 /**
  * What every upstream promises, whatever it speaks. A subclass says how to build it and starts a simulated server for it; {@link
  * UpstreamRig} looks after each test whether anything is left open.
  */
-public abstract class UpstreamContract extends UpstreamRig {
+public abstract class UpstreamContract extends FailureContract {
     // ---- answers
 
     @Test
@@ -139,83 +137,6 @@ public abstract class UpstreamContract extends UpstreamRig {
         assertThat(trickled.delivery().tokens()).isEqualTo(plain.delivery().tokens());
     }
 
-    // ---- failures
-
-    @Test
-    void aStreamThatBreaksOffIsCutAndOnlyWhatWasDeliveredCounts() throws Exception {
-        for (var behaviour : List.of(
-                new Behaviour.DieAfter(3),
-                new Behaviour.DieMidChunk(3),
-                new Behaviour.Truncate(3),
-                new Behaviour.InBandError(3))) {
-            behave(behaviour);
-            var heard = send(chat(true), PATIENT).awaitEnd();
-
-            assertThat(heard.lastCall()).as("%s", behaviour).isEqualTo("ended");
-            assertThat(heard.delivery().end()).as("%s", behaviour).isEqualTo(End.UPSTREAM_CUT);
-            assertThat(heard.delivery().tokens().completion())
-                    .as("%s", behaviour)
-                    .isBetween(1L, 16L);
-            assertThat(heard.finishReason()).as("%s", behaviour).isNull();
-            assertThat(heard.rawEvents()).doesNotContain("\"error\"");
-        }
-    }
-
-    @Test
-    void aFailureBeforeTheAnswerIsRefusedAndTellsNothingOfTheUpstream() throws Exception {
-        var failures = new ArrayList<Behaviour>(List.of(
-                new Behaviour.DieAfter(0),
-                new Behaviour.Garbage(),
-                new Behaviour.EmptyAnswer(),
-                new Behaviour.WrongToken(),
-                new Behaviour.InBandError(0),
-                new Behaviour.Redirect("http://127.0.0.1:1/elsewhere")));
-        for (var shape : ErrorShape.values()) {
-            failures.add(new Behaviour.ErrorReply(500, shape));
-        }
-        for (var behaviour : failures) {
-            for (var stream : List.of(true, false)) {
-                behave(behaviour);
-                var heard = send(chat(stream), PATIENT).awaitEnd();
-
-                assertThat(heard.lastCall()).as("%s", behaviour).isEqualTo("refused");
-                assertThat(heard.refusal().problem()).as("%s", behaviour).isEqualTo(Problem.UPSTREAM_FAILED);
-                assertThat(heard.refusal().message()).isEqualTo(Problem.UPSTREAM_FAILED.message());
-                assertThat(heard.delivery().end()).isEqualTo(End.FAILED);
-                assertThat(heard.delivery().tokens()).isEqualTo(Tokens.NONE);
-                assertThat(heard.why()).doesNotContain(TOKEN).doesNotContain("Hello");
-            }
-        }
-    }
-
-    @Test
-    void anUpstreamThatGaveUpInTimeIsATimeOut() throws Exception {
-        behave(new Behaviour.ErrorReply(504, ErrorShape.MESSAGE));
-        var heard = send(chat(true), PATIENT).awaitEnd();
-
-        assertThat(heard.refusal().problem()).isEqualTo(Problem.UPSTREAM_TIMEOUT);
-        assertThat(heard.delivery().end()).isEqualTo(End.TIMED_OUT);
-    }
-
-    @Test
-    void aRefusedConnectionIsNotSent() throws Exception {
-        var nobody = URI.create("http://127.0.0.1:" + freePort());
-        var heard = send(chat(true), PATIENT, nobody, Long.MAX_VALUE).awaitEnd();
-
-        assertThat(heard.lastCall()).isEqualTo("notSent");
-        assertThat(heard.callCount()).isEqualTo(1);
-    }
-
-    @Test
-    void aConnectionThatIsAcceptedAndDroppedMayHaveBeenSent() throws Exception {
-        behave(new Behaviour.DieAfter(0));
-        var before = seen().requests();
-        var heard = send(chat(false), PATIENT).awaitEnd();
-
-        assertThat(heard.lastCall()).isEqualTo("refused");
-        assertThat(seen().requests()).as("sent once, never again").isEqualTo(before + 1);
-    }
-
     // ---- time-outs
 
     @Test
@@ -240,6 +161,7 @@ public abstract class UpstreamContract extends UpstreamRig {
 
         assertThat(heard.lastCall()).isEqualTo("ended");
         assertThat(heard.delivery().end()).isEqualTo(End.TIMED_OUT);
+        assertThat(heard.failure()).isEqualTo(UpstreamFailure.TIMEOUT);
         assertThat(heard.delivery().tokens().completion()).isPositive();
     }
 

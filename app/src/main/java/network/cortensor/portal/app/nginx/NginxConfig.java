@@ -27,8 +27,8 @@ public final class NginxConfig {
     /** The text of {@code nginx.conf}. */
     public static String render(ModelGroup group, NginxSettings settings) {
         var config = new NginxConfig(group, settings);
-        return config.process() + "\nhttp {\n" + config.common() + "\n" + config.members() + "\n" + config.server()
-                + config.hops() + "}\n";
+        var http = config.common() + "\n" + config.members() + "\n" + config.server() + config.hops();
+        return config.process() + "\nhttp {\n" + http.replaceAll("(?m) +$", "") + "}\n";
     }
 
     private String process() {
@@ -49,44 +49,44 @@ public final class NginxConfig {
 
     private String common() {
         return """
-                    server_tokens off;
+                server_tokens off;
 
-                    # Never bodies, never Authorization. A line of its own for each request, with the member that served it.
-                    log_format group escape=json '{"at":"$time_iso8601","worker":$pid,"trace":"$http_traceparent",'
-                        '"method":"$request_method","path":"$uri","status":$status,"seconds":$request_time,'
-                        '"member":"$upstream_addr","member_status":"$upstream_status","unsent":"$unsent"}';
-                    access_log %1$s/access.log group;
+                # Never bodies, never Authorization. A line of its own for each request, with the member that served it.
+                log_format group escape=json '{"at":"$time_iso8601","worker":$pid,"trace":"$http_traceparent",'
+                    '"method":"$request_method","path":"$uri","status":$status,"seconds":$request_time,'
+                    '"member":"$upstream_addr","member_status":"$upstream_status","unsent":"$unsent"}';
+                access_log %1$s/access.log group;
 
-                    client_body_temp_path %2$s/body;
-                    proxy_temp_path %2$s/proxy;
-                    fastcgi_temp_path %2$s/fastcgi;
-                    uwsgi_temp_path %2$s/uwsgi;
-                    scgi_temp_path %2$s/scgi;
+                client_body_temp_path %2$s/body;
+                proxy_temp_path %2$s/proxy;
+                fastcgi_temp_path %2$s/fastcgi;
+                uwsgi_temp_path %2$s/uwsgi;
+                scgi_temp_path %2$s/scgi;
 
-                    # A request is read whole, in memory, before a member is taken: a prompt is never written to disk, and a slow sender
-                    # takes nobody's place. The gateway takes 10 MiB; in its template and escaped again a prompt is longer.
-                    client_max_body_size 32m;
-                    client_body_buffer_size 32m;
-                    client_body_timeout 30s;
-                    proxy_request_buffering on;
+                # A request is read whole, in memory, before a member is taken: a prompt is never written to disk, and a slow sender
+                # takes nobody's place. The gateway takes 10 MiB; in its template and escaped again a prompt is longer.
+                client_max_body_size 32m;
+                client_body_buffer_size 32m;
+                client_body_timeout 30s;
+                proxy_request_buffering on;
 
-                    # The gateway may stop reading for a while when its client is slow.
-                    send_timeout 150s;
-                    keepalive_timeout 120s;
-                    keepalive_requests 100000;
+                # The gateway may stop reading for a while when its client is slow.
+                send_timeout 150s;
+                keepalive_timeout 120s;
+                keepalive_requests 100000;
 
-                    proxy_http_version 1.1;
-                    proxy_set_header Connection "";
-                    # Answers pass piece by piece and never touch the disk.
-                    proxy_buffering off;
-                    proxy_max_temp_file_size 0;
-                    # A router's work is done once: nothing is sent to a second one.
-                    proxy_next_upstream off;
-                    # Routers work on when their client leaves: the place stays taken until they answer.
-                    proxy_ignore_client_abort on;
-                    proxy_connect_timeout 5s;
-                    proxy_send_timeout 30s;
-                    proxy_read_timeout %3$ds;
+                proxy_http_version 1.1;
+                proxy_set_header Connection "";
+                # Answers pass piece by piece and never touch the disk.
+                proxy_buffering off;
+                proxy_max_temp_file_size 0;
+                # A router's work is done once: nothing is sent to a second one.
+                proxy_next_upstream off;
+                # Routers work on when their client leaves: the place stays taken until they answer.
+                proxy_ignore_client_abort on;
+                proxy_connect_timeout 5s;
+                proxy_send_timeout 30s;
+                proxy_read_timeout %3$ds;
                 """.formatted(settings.logs(), settings.run(), settings.silence().toSeconds())
                 .indent(4);
     }

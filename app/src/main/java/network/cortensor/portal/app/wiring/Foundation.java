@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import network.cortensor.portal.app.config.DataFolder;
+import network.cortensor.portal.app.config.EffectiveConfig;
 import network.cortensor.portal.app.config.Installation;
 import network.cortensor.portal.app.config.PortalConfig;
 import network.cortensor.portal.domain.key.KeyHasher;
@@ -17,7 +20,8 @@ import network.cortensor.portal.domain.key.KeyHasher;
 /**
  * What every role stands on.
  *
- * @param config checked
+ * @param effective the configuration, and where each value comes from
+ * @param instance this run of this process: its name and its start; no two runs share one
  * @param data folder of this process
  * @param installation secrets and names
  * @param clock the wall clock
@@ -28,7 +32,8 @@ import network.cortensor.portal.domain.key.KeyHasher;
  * @param closing what is to be stopped
  */
 record Foundation(
-        PortalConfig config,
+        EffectiveConfig effective,
+        String instance,
         Path data,
         Installation installation,
         Clock clock,
@@ -37,8 +42,12 @@ record Foundation(
         PrometheusMeterRegistry registry,
         OutputStream lines,
         Closing closing) {
+    private static final Set<String> OF_ONE_PROCESS =
+            Set.of("data", "gateway.id", "gateway.host", "gateway.port", "ops.host", "ops.port");
+
     /** Opens the data folder and starts the engine. */
-    static Foundation lay(PortalConfig config, boolean linesToFile, Closing closing) throws IOException {
+    static Foundation lay(EffectiveConfig effective, boolean linesToFile, Closing closing) throws IOException {
+        var config = effective.values();
         var folder = DataFolder.open(config.data());
         var lines = linesToFile
                 ? Logs.toFile(config.log(), folder.path().resolve("portal.log"))
@@ -56,16 +65,32 @@ record Foundation(
                 () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         closing.add("process metrics", Metrics.process(registry));
+        var clock = Clock.systemUTC();
         return new Foundation(
-                config,
+                effective,
+                installation.gatewayId() + "@" + Long.toString(clock.millis(), 36),
                 folder.path(),
                 installation,
-                Clock.systemUTC(),
+                clock,
                 new KeyHasher(installation.pepperBytes()),
                 vertx,
                 registry,
                 lines,
                 closing);
+    }
+
+    /** The configuration's values. */
+    PortalConfig config() {
+        return effective.values();
+    }
+
+    /** The same for processes that are configured alike, whatever their names, addresses and folders. */
+    String configHash() {
+        var values = effective.entries().stream()
+                .filter(entry -> !OF_ONE_PROCESS.contains(entry.name()))
+                .map(entry -> entry.name() + "=" + entry.shown())
+                .collect(Collectors.joining("\n"));
+        return Integer.toHexString(values.hashCode());
     }
 
     /** Threads of the hot path. */

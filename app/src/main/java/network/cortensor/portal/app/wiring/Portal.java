@@ -9,10 +9,11 @@ import network.cortensor.portal.app.command.Failure;
 import network.cortensor.portal.app.command.Launch;
 import network.cortensor.portal.app.command.Running;
 import network.cortensor.portal.app.config.EffectiveConfig;
-import network.cortensor.portal.app.config.PortalConfig;
 import network.cortensor.portal.app.config.Role;
 import network.cortensor.portal.control.catalog.CatalogReader;
 import network.cortensor.portal.control.catalog.TokenSource;
+import network.cortensor.portal.control.change.Change;
+import network.cortensor.portal.control.change.ChangeFeed;
 import network.cortensor.portal.control.database.DatabaseException;
 import network.cortensor.portal.control.usage.UsageReport;
 import network.cortensor.portal.control.web.OpsApi;
@@ -26,31 +27,37 @@ import org.jspecify.annotations.Nullable;
 public final class Portal implements Launch {
     @Override
     public Running up(EffectiveConfig config, boolean demo) throws IOException {
-        return start(config.values(), demo, true);
+        return start(config, demo, true);
     }
 
     @Override
     public Running serve(EffectiveConfig config) throws IOException {
-        return start(config.values(), false, false);
+        return start(config, false, false);
     }
 
     @Override
     public String migrate(EffectiveConfig config) throws IOException {
         try (var closing = new Closing()) {
-            Durable.open(Foundation.lay(config.values(), true, closing), false);
+            Durable.open(Foundation.lay(config, true, closing), false);
             return "the database is up to date";
         }
     }
 
-    private static Running start(PortalConfig config, boolean demo, boolean linesToFile) throws IOException {
+    private static Running start(EffectiveConfig effective, boolean demo, boolean linesToFile) throws IOException {
+        var config = effective.values();
         var closing = new Closing();
         try {
-            var foundation = Foundation.lay(config, linesToFile, closing);
+            var foundation = Foundation.lay(effective, linesToFile, closing);
             // A gateway that has served before can go on without the database.
             var mayBeAway = config.runs(Role.GATEWAY) && GatewayRole.hasServed(foundation);
             var durable = Durable.open(foundation, mayBeAway);
             var tried = demo ? demo(foundation, durable) : null;
-            var gateway = config.runs(Role.GATEWAY) ? GatewayRole.start(foundation, durable) : null;
+            var shared = Shared.open(foundation, durable);
+            var gateway = config.runs(Role.GATEWAY) ? GatewayRole.start(foundation, durable, shared) : null;
+            closing.add("changes", ChangeFeed.start(durable.database(), change -> apply(change, gateway, shared)));
+            if (config.runs(Role.FLEET)) {
+                FleetRole.start(foundation, durable, shared);
+            }
             var router = Router.router(foundation.vertx());
             if (config.runs(Role.CONTROL)) {
                 mount(router, foundation, durable);
@@ -63,6 +70,17 @@ public final class Portal implements Launch {
         } catch (IOException | RuntimeException e) {
             closing.close();
             throw e;
+        }
+    }
+
+    private static void apply(Change change, @Nullable GatewayRole gateway, Shared shared) {
+        if (gateway != null) {
+            gateway.apply(change);
+        }
+        switch (change) {
+            case Change.KeyChanged key -> {}
+            case Change.CatalogChanged() -> shared.catalogs().changed();
+            case Change.EverythingChanged() -> shared.catalogs().changed();
         }
     }
 

@@ -50,8 +50,7 @@ class CatalogGroupsTest {
         assertThatThrownBy(() -> groups.find("several", "alone", 1)).hasMessageContaining("group, second, secure, odd");
         var second = groups.find("several", "second", 3);
         assertThat(second.port()).isEqualTo("80");
-        assertThat(second.group().members())
-                .containsExactly(new GroupMember(URI.create("https://a.example.com"), 3));
+        assertThat(second.group().members()).containsExactly(new GroupMember(URI.create("https://a.example.com"), 3));
     }
 
     @Test

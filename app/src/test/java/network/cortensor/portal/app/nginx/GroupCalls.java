@@ -15,25 +15,40 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Calls a group as the gateway does: one token, no session. */
 final class GroupCalls implements AutoCloseable {
     static final String SHORT = "[[sim:long:3,400]] hello";
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    /** Connections of their own, so many that they come to both workers. */
+    private static final int CLIENTS = 24;
+
+    private final List<HttpClient> clients =
+            Stream.generate(GroupCalls::client).limit(CLIENTS).toList();
+    private final AtomicInteger turn = new AtomicInteger();
     private final int port;
 
     GroupCalls(Nginx nginx) {
         port = nginx.port();
     }
 
+    private static HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    private HttpClient next() {
+        return clients.get(turn.getAndIncrement() % CLIENTS);
+    }
+
     HttpResponse<String> ask(String prompt) {
         try {
-            return client.send(request(prompt, false), BodyHandlers.ofString());
+            return next().send(request(prompt, false), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -43,7 +58,7 @@ final class GroupCalls implements AutoCloseable {
     }
 
     InputStream stream(String prompt) throws IOException, InterruptedException {
-        var answer = client.send(request(prompt, true), BodyHandlers.ofInputStream());
+        var answer = next().send(request(prompt, true), BodyHandlers.ofInputStream());
         if (answer.statusCode() != 200) {
             throw new AssertionError("status " + answer.statusCode());
         }
@@ -51,7 +66,7 @@ final class GroupCalls implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(uri(path)).timeout(LIMIT).build(), BodyHandlers.ofString());
+        return next().send(HttpRequest.newBuilder(uri(path)).timeout(LIMIT).build(), BodyHandlers.ofString());
     }
 
     /** So many short requests, at most so many at once, every one asked once. */
@@ -98,6 +113,6 @@ final class GroupCalls implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdownNow();
+        clients.forEach(HttpClient::shutdownNow);
     }
 }

@@ -35,7 +35,8 @@ final class Nginx implements AutoCloseable {
     /** Settings of a group in a test: two workers, everything in one folder. */
     static NginxSettings settings(Path folder, int port, Duration silence) {
         return new NginxSettings(
-                "127.0.0.1:" + port,
+                // Connections are dealt out to the workers; without reuseport one of them may get all.
+                "127.0.0.1:" + port + " reuseport",
                 "2",
                 folder,
                 folder,

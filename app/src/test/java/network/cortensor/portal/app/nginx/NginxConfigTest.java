@@ -47,8 +47,7 @@ class NginxConfigTest {
 
     @Test
     void whatCannotBeAMemberIsSaid() {
-        for (var wrong : List.of(
-                "http://10.0.0.5:5010/base", "ftp://10.0.0.5", "http://u:p@10.0.0.5", "http://a_b/")) {
+        for (var wrong : List.of("http://10.0.0.5:5010/base", "ftp://10.0.0.5", "http://u:p@10.0.0.5", "http://a_b/")) {
             assertThatThrownBy(() -> group(wrong)).as(wrong).hasMessageContaining("as in http://10.0.0.5:5010");
         }
         assertThatThrownBy(() -> group("http://10.0.0.5", "http://10.0.0.5:80/"))

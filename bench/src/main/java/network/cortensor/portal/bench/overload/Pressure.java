@@ -11,6 +11,15 @@ import network.cortensor.portal.bench.overload.Arrivals.Demand;
  * @param organizations who ask, of equal weight; the last asks ten times as much as each other one
  */
 public record Pressure(int sessions, double times, int organizations) {
+    /** Sessions of the pool. */
+    public static final int SESSIONS = 8;
+
+    /** Who asks. */
+    public static final int ORGANIZATIONS = 10;
+
+    /** What every overload is: three times what the pool can do. */
+    public static final Pressure THREE_TIMES = new Pressure(SESSIONS, 3, ORGANIZATIONS);
+
     /** Tokens that a router writes in a second. */
     public static final int TOKENS_PER_SECOND = 20;
 

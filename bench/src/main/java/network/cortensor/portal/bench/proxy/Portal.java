@@ -31,10 +31,10 @@ public final class Portal implements Contender {
     private static final Pattern JOURNAL_DEPTH =
             Pattern.compile("^portal_journal_(?:depth|unshipped)\\S*(?:\\{[^}]*})? ([0-9.eE+]+)$", Pattern.MULTILINE);
 
+    private final String name;
     private final Child child;
     private final Path data;
-    private final URI ops;
-    private final String opsToken;
+    private final Operator operator;
     private final Target target;
     private final HttpClient client;
 
@@ -44,14 +44,34 @@ public final class Portal implements Contender {
      * @param loops event loops
      * @param sessionLimit requests at once on the one session
      * @param javaOptions further options of the JVM, with blanks between; empty in production
+     * @param name in tables and files
+     * @param settings further environment
      */
-    public record Options(int loops, int sessionLimit, String javaOptions) {}
+    public record Options(int loops, int sessionLimit, String javaOptions, String name, Map<String, String> settings) {
+        /** One as it comes out of the box. */
+        public Options(int loops, int sessionLimit, String javaOptions) {
+            this(loops, sessionLimit, javaOptions, "portal", Map.of());
+        }
+    }
 
-    private Portal(Child child, Path data, URI ops, String opsToken, Target target, HttpClient client) {
+    /**
+     * Where operators call, and as whom.
+     *
+     * @param url of their listener
+     * @param token the secret
+     */
+    private record Operator(URI url, String token) {
+        @Override
+        public String toString() {
+            return url.toString();
+        }
+    }
+
+    private Portal(Options options, Child child, Path data, Operator operator, Target target, HttpClient client) {
+        this.name = options.name();
         this.child = child;
         this.data = data;
-        this.ops = ops;
-        this.opsToken = opsToken;
+        this.operator = operator;
         this.target = target;
         this.client = client;
     }
@@ -61,16 +81,20 @@ public final class Portal implements Contender {
             throws IOException, InterruptedException {
         int port = Child.freePort();
         int opsPort = Child.freePort();
-        var data = folder.resolve("portal-data");
-        var environment = Map.of(
+        var data = folder.resolve(options.name() + "-data");
+        var environment = new HashMap<>(options.settings());
+        environment.putAll(Map.of(
                 "PORTAL_BUILD", "off",
                 "PORTAL_DATA", data.toString(),
                 "PORTAL_GATEWAY_PORT", String.valueOf(port),
                 "PORTAL_GATEWAY_EVENT_LOOPS", String.valueOf(options.loops()),
                 "PORTAL_OPS_PORT", String.valueOf(opsPort),
-                "PORTAL_JAVA_OPTS", options.javaOptions());
+                "PORTAL_JAVA_OPTS", options.javaOptions()));
         var child = Child.start(
-                "portal", List.of(launcher.toString(), "serve", "--role", "gateway,control"), environment, folder);
+                options.name(),
+                List.of(launcher.toString(), "serve", "--role", "gateway,control"),
+                environment,
+                folder);
         var client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
@@ -83,7 +107,8 @@ public final class Portal implements Contender {
             var verbs = new HashMap<>(environment);
             verbs.putAll(Map.of("PORTAL_OPS_URL", ops.toString(), "PORTAL_OPS_TOKEN", token, "PORTAL_JAVA_OPTS", ""));
             var key = prepare(launcher, upstream, options.sessionLimit(), verbs, folder);
-            var portal = new Portal(child, data, ops, token, new Target("127.0.0.1", port, key), client);
+            var portal = new Portal(
+                    options, child, data, new Operator(ops, token), new Target("127.0.0.1", port, key), client);
             portal.awaitModel();
             return portal;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -152,8 +177,8 @@ public final class Portal implements Contender {
 
     /** Usage events that have not reached the database. */
     private double journalDepth() throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(ops.resolve("/metrics"))
-                .header("Authorization", "Bearer " + opsToken)
+        var request = HttpRequest.newBuilder(operator.url().resolve("/metrics"))
+                .header("Authorization", "Bearer " + operator.token())
                 .timeout(Duration.ofSeconds(5))
                 .build();
         var depth = JOURNAL_DEPTH.matcher(
@@ -166,7 +191,7 @@ public final class Portal implements Contender {
 
     @Override
     public String name() {
-        return "portal";
+        return name;
     }
 
     @Override

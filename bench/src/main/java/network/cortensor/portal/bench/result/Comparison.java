@@ -53,6 +53,13 @@ public final class Comparison {
                 .mapToDouble(pair -> unit(subject.get(pair)) / unit(baseline.get(pair))));
     }
 
+    /** The subject's answers a second over the baseline's, pair by pair. */
+    public Spread rateRatio() {
+        return Spread.of(IntStream.range(0, subject.size())
+                .mapToDouble(
+                        pair -> subject.get(pair).rate() / baseline.get(pair).rate()));
+    }
+
     /** A section of Markdown: the table, then every pair. */
     public String markdown() {
         var text = new StringBuilder("## " + trial.name() + "\n\n");

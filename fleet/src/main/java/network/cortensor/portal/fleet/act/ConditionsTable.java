@@ -105,28 +105,35 @@ public final class ConditionsTable {
     public void refresh(Term term, Plan plan, Instant now) {
         jdbi.useTransaction(transaction -> {
             begin(transaction, term);
-            plan.current().routers().forEach((id, router) -> transaction
-                    .createUpdate("""
+            plan.current()
+                    .routers()
+                    .forEach((id, router) -> transaction
+                            .createUpdate("""
                             UPDATE portal.router_conditions
                                SET reason = :reason, probe_micros = :micros, observed_at = :now
                              WHERE router_id = :id AND health = :health AND members_down = :down""")
-                    .bind("reason", router.reason())
-                    .bindByType("micros", plan.state().track(id, now).evidence().pingMicros(), Long.class)
-                    .bind("now", now)
-                    .bind("id", id)
-                    .bind("health", router.health().name())
-                    .bind("down", router.membersDown())
-                    .execute());
-            plan.current().pools().forEach((id, pool) -> transaction
-                    .createUpdate("""
+                            .bind("reason", router.reason())
+                            .bindByType(
+                                    "micros",
+                                    plan.state().track(id, now).evidence().pingMicros(),
+                                    Long.class)
+                            .bind("now", now)
+                            .bind("id", id)
+                            .bind("health", router.health().name())
+                            .bind("down", router.membersDown())
+                            .execute());
+            plan.current()
+                    .pools()
+                    .forEach((id, pool) -> transaction
+                            .createUpdate("""
                             UPDATE portal.pool_conditions SET reason = :reason, observed_at = :now
                              WHERE pool_id = :id AND state = :state AND rule = :rule""")
-                    .bind("reason", pool.reason())
-                    .bind("now", now)
-                    .bind("id", id)
-                    .bind("state", pool.state().name())
-                    .bind("rule", pool.rule())
-                    .execute());
+                            .bind("reason", pool.reason())
+                            .bind("now", now)
+                            .bind("id", id)
+                            .bind("state", pool.state().name())
+                            .bind("rule", pool.rule())
+                            .execute());
         });
     }
 

@@ -6,12 +6,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** A line of the timeline, written by the fleet manager. */
-record Event(
-        String severity,
-        String kind,
-        String subjectKind,
-        String subject,
-        String text) {
+record Event(String severity, String kind, String subjectKind, String subject, String text) {
     private static final String INSERT = """
             INSERT INTO portal.events (at, severity, kind, subject_kind, subject, text, actor, before, after)
             VALUES (:at, :severity, :kind, :subjectKind, :subject, :text, 'fleet', %s, %s)
@@ -46,7 +41,9 @@ record Event(
 
     /** Only words of ours and numbers: nothing that would have to be escaped. */
     private static String pool(Conditions.@Nullable Pool pool) {
-        return pool == null ? "NULL" : "jsonb_build_object('state', '" + pool.state().name() + "')";
+        return pool == null
+                ? "NULL"
+                : "jsonb_build_object('state', '" + pool.state().name() + "')";
     }
 
     private static String router(Conditions.@Nullable Router router) {

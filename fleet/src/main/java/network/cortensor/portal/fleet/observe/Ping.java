@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure what went wrong, or null for nothing
  * @param detail a few words about the failure
  */
-public record Ping(String routerId, URI address, long micros, @Nullable UpstreamFailure failure, String detail) {
+public record Ping(
+        String routerId, URI address, long micros, @Nullable UpstreamFailure failure, String detail) {
     /** Whether it was answered. */
     public boolean answered() {
         return failure == null;

@@ -92,8 +92,7 @@ public final class Pings {
                             new Ping(router.id(), address, 0, failure, detail);
                         case Read.Absent<Boolean>() ->
                             new Ping(router.id(), address, 0, UpstreamFailure.ERROR_STATUS, "status 404");
-                        case null ->
-                            new Ping(router.id(), address, 0, UpstreamFailure.GARBAGE, String.valueOf(why));
+                        case null -> new Ping(router.id(), address, 0, UpstreamFailure.GARBAGE, String.valueOf(why));
                     });
         });
     }

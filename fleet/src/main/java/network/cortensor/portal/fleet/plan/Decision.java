@@ -14,19 +14,14 @@ public sealed interface Decision {
             String routerId,
             Conditions.@Nullable Router before,
             Conditions.Router after,
-            @Nullable Long pingMicros)
-            implements Decision {}
+            @Nullable Long pingMicros) implements Decision {}
 
     /**
      * A pool is live, degraded or unknown.
      *
      * @param before what the database says; null for nothing yet
      */
-    record PoolJudged(
-            String poolId,
-            Conditions.@Nullable Pool before,
-            Conditions.Pool after)
-            implements Decision {}
+    record PoolJudged(String poolId, Conditions.@Nullable Pool before, Conditions.Pool after) implements Decision {}
 
     /** A session takes no more requests. */
     record SessionRetired(String sessionId, String reason) implements Decision {}

@@ -36,7 +36,8 @@ public record FleetState(Map<String, RouterTrack> routers) {
         var routers = new LinkedHashMap<String, Router>();
         catalog.pools()
                 .values()
-                .forEach(pool -> pool.sessions().forEach(session -> routers.put(session.router().id(), session.router())));
+                .forEach(pool -> pool.sessions()
+                        .forEach(session -> routers.put(session.router().id(), session.router())));
         return routers.values();
     }
 }

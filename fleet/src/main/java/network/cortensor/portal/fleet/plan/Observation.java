@@ -17,11 +17,7 @@ import network.cortensor.portal.fleet.observe.Ping;
  * @param budgets sessions that can run out
  */
 public record Observation(
-        Instant at,
-        Catalog catalog,
-        Map<String, Passive> passive,
-        List<Ping> pings,
-        List<SessionBudget> budgets) {
+        Instant at, Catalog catalog, Map<String, Passive> passive, List<Ping> pings, List<SessionBudget> budgets) {
     public Observation {
         passive = Map.copyOf(passive);
         pings = List.copyOf(pings);

@@ -36,8 +36,8 @@ public final class Planner {
             var tooEarly =
                     was == null && after.health() == Health.UNKNOWN && !RouterRules.silent(track.evidence(), now);
             if (!tooEarly && !same(was, after)) {
-                decisions.add(
-                        new Decision.RouterJudged(id, was, after, track.evidence().pingMicros()));
+                decisions.add(new Decision.RouterJudged(
+                        id, was, after, track.evidence().pingMicros()));
             }
         });
         var pools = new HashMap<String, Conditions.Pool>();
@@ -88,9 +88,7 @@ public final class Planner {
                 continue;
             }
             var servers = Math.max(1, session.router().members().size());
-            var down = track.judgement().health() == Health.FAILING
-                    ? servers
-                    : Math.min(servers, track.membersDown());
+            var down = track.judgement().health() == Health.FAILING ? servers : Math.min(servers, track.membersDown());
             slots += session.limit() * servers;
             failing += session.limit() * down;
             if (routers.add(session.router().id())) {

@@ -59,7 +59,9 @@ public final class RouterRules {
             case FAILING ->
                 recovered(known, recent)
                         ? new Judgement(Health.HEALTHY, working(recent))
-                        : new Judgement(Health.FAILING, "not yet recovered: " + SUCCESSES_IN_A_ROW + " successes in a row are needed");
+                        : new Judgement(
+                                Health.FAILING,
+                                "not yet recovered: " + SUCCESSES_IN_A_ROW + " successes in a row are needed");
         };
     }
 

@@ -23,7 +23,8 @@ public final class SessionRules {
         if (limit != null) {
             var left = limit - session.tasks();
             if (left <= reserve(limit)) {
-                return Math.max(0, left) + " of " + limit + " tasks left; the last " + reserve(limit) + " are kept in reserve";
+                return Math.max(0, left) + " of " + limit + " tasks left; the last " + reserve(limit)
+                        + " are kept in reserve";
             }
         }
         var until = session.reservedUntil();

@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param recounted completion tokens of the task's text, or null when there was none to count
  */
 record Checked(
-        Finding finding,
-        @Nullable String state,
-        @Nullable Long recounted) {
+        Finding finding, @Nullable String state, @Nullable Long recounted) {
     static Checked of(Finding finding) {
         return new Checked(finding, null, null);
     }

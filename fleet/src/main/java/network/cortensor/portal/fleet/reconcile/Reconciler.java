@@ -102,7 +102,8 @@ public final class Reconciler {
         return pool.sessions().stream()
                 .filter(session -> session.id().equals(request.sessionId()))
                 // Nobody can say which member of a group it was.
-                .filter(session -> !session.number().isEmpty() && !session.router().isGroup())
+                .filter(session ->
+                        !session.number().isEmpty() && !session.router().isGroup())
                 .findFirst()
                 .map(session -> new Place(session, pool.model()))
                 .orElse(null);

@@ -33,6 +33,7 @@ final class ReconciliationsTable {
              ORDER BY e.occurred_at LIMIT :most
             ON CONFLICT DO NOTHING
             """;
+
     private static final String DUE = """
             SELECT c.request_id, c.occurred_at, l.pool_id, l.session_id, l.client_reference, l.upstream_task_id,
                    c.metered_tokens, c.attempts

@@ -57,8 +57,7 @@ final class TaskRules {
         };
     }
 
-    private static Checked check(
-            OddRequest request, RouterTask task, int attempts, ToLongFunction<String> tokens) {
+    private static Checked check(OddRequest request, RouterTask task, int attempts, ToLongFunction<String> tokens) {
         if (!task.over()) {
             var last = attempts >= MOST_ATTEMPTS;
             return new Checked(last ? Finding.NO_TEXT : Finding.PENDING, task.state(), null);

@@ -80,10 +80,7 @@ public final class SessionTasks {
         return jdbi.inTransaction(transaction -> {
             Leadership.check(transaction, term);
             update(transaction, now);
-            return transaction
-                    .createQuery(BUDGETS)
-                    .map(SessionTasks::budget)
-                    .list();
+            return transaction.createQuery(BUDGETS).map(SessionTasks::budget).list();
         });
     }
 

@@ -135,6 +135,14 @@ public final class RequestFacts {
         return lease.session();
     }
 
+    /** The pool that it was leased from; only to be asked after a lease was granted. */
+    public String poolId() {
+        if (lease == null) {
+            throw new IllegalStateException("no session was leased for " + requestId);
+        }
+        return lease.poolId();
+    }
+
     public int attempts() {
         return attempts;
     }

@@ -34,6 +34,7 @@ public final class RequestLog {
             "wait_us",
             "first_byte_us",
             "total_us",
+            "pool",
             "router",
             "session",
             "attempts",
@@ -111,6 +112,7 @@ public final class RequestLog {
     private static void where(JsonGenerator json, RequestFacts facts) throws IOException {
         var lease = facts.lease();
         if (lease != null) {
+            json.writeStringField("pool", lease.poolId());
             json.writeStringField("router", lease.session().router().id());
             json.writeStringField("session", lease.session().id());
             json.writeNumberField("attempts", facts.attempts());

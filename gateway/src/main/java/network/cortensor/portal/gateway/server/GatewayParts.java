@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import network.cortensor.portal.domain.Ids;
 import network.cortensor.portal.domain.catalog.Catalog;
 import network.cortensor.portal.gateway.Upstreams;
+import network.cortensor.portal.gateway.breaker.Breakers;
 import network.cortensor.portal.gateway.journal.Journal;
 import network.cortensor.portal.gateway.key.Keys;
 import network.cortensor.portal.gateway.record.LineWriter;
@@ -23,6 +24,7 @@ import network.cortensor.portal.state.RuntimeState;
  * @param keys verifies keys
  * @param catalog the current snapshot
  * @param state sessions and who uses them
+ * @param breakers what this gateway has experienced with routers; the state asks them, and they know the catalog
  * @param journal where usage is recorded first
  * @param upstreams makes the upstreams of one event loop; called on that loop
  * @param registry where metrics go
@@ -36,6 +38,7 @@ public record GatewayParts(
         Keys keys,
         Supplier<Catalog> catalog,
         RuntimeState state,
+        Breakers breakers,
         Journal journal,
         Function<Vertx, Upstreams> upstreams,
         MeterRegistry registry,

@@ -24,6 +24,7 @@ public final class GatewayServer {
     private final GatewaySettings settings;
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private volatile int port;
+    private volatile boolean draining;
     private volatile boolean stopping;
 
     /** A gateway made of these parts; {@link #start} makes it listen. */
@@ -35,8 +36,7 @@ public final class GatewayServer {
 
     /** Listens; completes with the port. */
     public Future<Integer> start() {
-        var dispatch =
-                new Dispatch(parts.state(), parts.journal(), parts.ids(), parts.gatewayId(), settings.patience());
+        var dispatch = Dispatch.of(parts, settings.patience());
         var routes = new Routes(
                 new ChatCompletions(Endpoint.CHAT_COMPLETIONS, parts.keys(), parts.catalog(), dispatch),
                 new ChatCompletions(Endpoint.COMPLETIONS, parts.keys(), parts.catalog(), dispatch),
@@ -47,12 +47,7 @@ public final class GatewayServer {
         Gauge.builder("portal_in_flight", this, GatewayServer::running)
                 .description("Requests that have not ended")
                 .register(parts.registry());
-        Gauge.builder(
-                        "portal_connections",
-                        this,
-                        gateway -> gateway.loops.stream()
-                                .mapToInt(Loop::connections)
-                                .sum())
+        Gauge.builder("portal_connections", this, GatewayServer::connections)
                 .description("Open client connections")
                 .register(parts.registry());
         Supplier<Loop> loop = () -> {
@@ -72,6 +67,26 @@ public final class GatewayServer {
     /** Requests that have not ended. */
     public int running() {
         return loops.stream().mapToInt(Loop::running).sum();
+    }
+
+    /** Open client connections. */
+    public int connections() {
+        return loops.stream().mapToInt(Loop::connections).sum();
+    }
+
+    /** How late the event loops ran, the worst of them since this was last asked, in microseconds. */
+    public long takeLoopLagMicros() {
+        return loops.stream().mapToLong(Loop::takeLagMicros).max().orElse(0);
+    }
+
+    /** Is about to stop: says so to whoever asks whether it is ready, and serves on. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Whether it is about to stop. */
+    public boolean draining() {
+        return draining || stopping;
     }
 
     /**
@@ -106,6 +121,9 @@ public final class GatewayServer {
     private Optional<String> notReady() {
         if (stopping) {
             return Optional.of("shutting down");
+        }
+        if (draining) {
+            return Optional.of("draining");
         }
         if (parts.catalog().get().version() == 0) {
             return Optional.of("no catalog yet");

@@ -44,6 +44,7 @@ final class Loop extends VerticleBase implements Surroundings {
     private final RequestLog requestLog;
     private final Connections connections;
     private final BodyMemory bodyMemory;
+    private final LoopLag lag = new LoopLag(SWEEP_MILLIS, System.nanoTime());
     private final Map<Exchange, HttpServerRequest> open = new HashMap<>();
     private @Nullable Upstreams upstreams;
     private @Nullable HttpServer server;
@@ -97,6 +98,11 @@ final class Loop extends VerticleBase implements Surroundings {
 
     int port() {
         return server == null ? 0 : server.actualPort();
+    }
+
+    /** How late it ran at worst since this was last asked, in microseconds. */
+    long takeLagMicros() {
+        return lag.takeMicros();
     }
 
     int connections() {
@@ -208,6 +214,7 @@ final class Loop extends VerticleBase implements Surroundings {
 
     private void sweep() {
         var now = System.nanoTime();
+        lag.fired(now);
         var most = settings.patience()
                 .total()
                 .plus(settings.patience().forSession())

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,9 +31,12 @@ import network.cortensor.portal.gateway.ChatCompletions;
 import network.cortensor.portal.gateway.Dispatch;
 import network.cortensor.portal.gateway.Health;
 import network.cortensor.portal.gateway.ModelList;
+import network.cortensor.portal.gateway.breaker.Breakers;
 import network.cortensor.portal.gateway.journal.Journal;
 import network.cortensor.portal.gateway.journal.JournalSettings;
 import network.cortensor.portal.gateway.key.Keys;
+import network.cortensor.portal.gateway.record.LineWriter;
+import network.cortensor.portal.gateway.record.RefusalCounts;
 import network.cortensor.portal.gateway.wire.ErrorBody;
 import network.cortensor.portal.state.LocalRuntimeState;
 import network.cortensor.portal.state.WaitingRoomLimits;
@@ -316,12 +321,23 @@ class InferenceSpecTest {
 
     private static Routes routes(Journal journal) {
         Keys keys = (token, address) -> Step.failed(Refusal.of(Problem.INVALID_API_KEY));
-        var dispatch = new Dispatch(
-                new LocalRuntimeState(System::nanoTime, new WaitingRoomLimits(0)),
-                journal,
-                new Ids(Clock.systemUTC()),
+        var breakers = Breakers.usual(Clock.systemUTC());
+        var parts = new GatewayParts(
                 "gw_spec",
-                new Dispatch.Patience(Duration.ZERO, Duration.ZERO));
+                Clock.systemUTC(),
+                new Ids(Clock.systemUTC()),
+                keys,
+                Catalog::empty,
+                new LocalRuntimeState(System::nanoTime, Clock.systemUTC(), new WaitingRoomLimits(0), breakers),
+                breakers,
+                journal,
+                loop -> {
+                    throw new IllegalStateException("nothing is sent");
+                },
+                new SimpleMeterRegistry(),
+                new LineWriter(OutputStream.nullOutputStream()),
+                new RefusalCounts());
+        var dispatch = Dispatch.of(parts, new Dispatch.Patience(Duration.ZERO, Duration.ZERO, false));
         return new Routes(
                 new ChatCompletions(Endpoint.CHAT_COMPLETIONS, keys, Catalog::empty, dispatch),
                 new ChatCompletions(Endpoint.COMPLETIONS, keys, Catalog::empty, dispatch),

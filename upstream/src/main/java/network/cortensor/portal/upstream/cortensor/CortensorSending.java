@@ -2,10 +2,9 @@ package network.cortensor.portal.upstream.cortensor;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import network.cortensor.portal.domain.Step;
-import network.cortensor.portal.domain.problem.Problem;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.upstream.Attempt;
@@ -36,11 +35,12 @@ final class CortensorSending implements Sending, RouterCall.Events {
     private final Handover handover;
     private final Intake intake;
     private final RouterCall call = new RouterCall(this);
+    private final Deadlines deadlines;
     private final SilenceWatch silence;
     private final Step<Sending> free = Step.pending();
     private @Nullable TaskPoll poll;
     private Phase phase = Phase.PREPARING;
-    private int status;
+    private RouterCall.@Nullable Head head;
     private boolean paused;
 
     /** The answer has begun: from now on it may not stand still. */
@@ -50,9 +50,6 @@ final class CortensorSending implements Sending, RouterCall.Events {
     private boolean ending;
     /** The receiver has heard it. */
     private boolean told;
-
-    private long deadlineTimer = -1;
-    private long drainTimer = -1;
 
     private enum Phase {
         /** Nothing has been written. */
@@ -75,7 +72,8 @@ final class CortensorSending implements Sending, RouterCall.Events {
         address = new RouterAddress(attempt.session(), limits().connect());
         handover = new Handover(receiver, attempt, prepared, around.counts(), this::told);
         intake = new Intake(handover, prepared.template(), prepared.stops());
-        silence = new SilenceWatch(around.vertx(), this::silent);
+        deadlines = new Deadlines(around.vertx(), this::silent);
+        silence = deadlines.silence();
     }
 
     /** Begins. Called once. */
@@ -85,10 +83,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
             timeUp("no time left to send it");
             return;
         }
-        deadlineTimer = around.vertx()
-                .setTimer(
-                        Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)),
-                        fired -> timeUp("it took longer than it may in all"));
+        deadlines.total(left, () -> timeUp("it took longer than it may in all"));
         new OutputLimit(prepared, around.counts()).decide(this::send, this::tooLong);
     }
 
@@ -107,7 +102,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
                     "{}: the request cannot be built: {}",
                     where(),
                     cannotAsk.getClass().getName());
-            notSent("the request cannot be built");
+            notSent(null, "the request cannot be built");
         }
     }
 
@@ -115,16 +110,16 @@ final class CortensorSending implements Sending, RouterCall.Events {
         if (!ending) {
             ending = true;
             over();
-            handover.refused(refusal, End.FAILED, "longer than the model's context");
+            handover.refused(refusal, "longer than the model's context");
         }
     }
 
     @Override
-    public void notSent(String why) {
+    public void notSent(@Nullable UpstreamFailure failure, String why) {
         over();
         if (!ending) {
             ending = true;
-            handover.notSent(why);
+            handover.notSent(failure, why);
         }
     }
 
@@ -135,11 +130,11 @@ final class CortensorSending implements Sending, RouterCall.Events {
     }
 
     @Override
-    public void head(int code, boolean isEventStream) {
+    public void head(RouterCall.Head answer) {
         phase = Phase.READING;
-        status = code;
-        intake.head(isEventStream && isSuccess(code));
-        if (!isEventStream && !ending) {
+        head = answer;
+        intake.head(answer.isEventStream() && isSuccess());
+        if (!answer.isEventStream() && !ending) {
             silence.allow(limits().idle()); // the head of a stream is no answer yet, the head of a whole answer is
         }
     }
@@ -156,7 +151,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
 
     @Override
     public void end() {
-        if (!isSuccess(status)) {
+        if (!isSuccess()) {
             answeredWithError();
             over();
             return;
@@ -174,7 +169,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
     @Override
     public void broken(String why) {
         if (!ending) {
-            hear(intake.isFinished() ? intake.complete() : new Heard.Failed("the connection broke: " + why));
+            hear(intake.isFinished() ? intake.complete() : Heard.Failed.cut("the connection broke: " + why));
         }
         over();
     }
@@ -194,14 +189,14 @@ final class CortensorSending implements Sending, RouterCall.Events {
                 }
             }
             case Heard.Pending(String taskId, boolean ended) -> ask(taskId, ended);
-            case Heard.Failed(String why) -> failed(why);
+            case Heard.Failed(Fault fault) -> failed(fault);
         }
     }
 
-    private void failed(String why) {
+    private void failed(Fault fault) {
         if (!ending) {
-            LOG.warn("{}: {}", where(), why);
-            endWith(() -> handover.failed(Problem.UPSTREAM_FAILED, End.FAILED, End.UPSTREAM_CUT, why));
+            LOG.warn("{}: {}", where(), fault.why());
+            endWith(() -> handover.failed(fault));
         }
     }
 
@@ -209,24 +204,30 @@ final class CortensorSending implements Sending, RouterCall.Events {
         if (ending) {
             return;
         }
-        var code = intake.errorCode();
-        var why = "status " + status + ", " + code;
+        var status = status();
+        if (head != null && head.untouched() && status >= 502 && isGroup()) {
+            notSent(UpstreamFailure.CONNECT, "no member of the group took it: status " + status);
+            return;
+        }
         if (status == 401 || status == 403) {
             LOG.error("{}: the router does not take our token (status {}): check the catalog", where(), status);
         }
-        if (status == 408 || status == 504 || code.contains("timeout") || code.contains("timed_out")) {
-            timeUp("the router says so: " + why);
-        } else {
-            failed(why);
-        }
+        failed(Fault.ofStatus(status, intake.errorCode()));
     }
 
     /** Asks until the task is over. What bounds it is the deadline and then the drain, not look-ups that fail. */
     private void ask(String taskId, boolean ended) {
         phase = Phase.POLLING;
         silence.stop();
+        if (isGroup()) {
+            // Which member has the task, and in which of its sessions, is not known. Its place is kept for as long as a
+            // drain.
+            failed(new Fault(UpstreamFailure.GARBAGE, "a group that answers with a task instead of its result"));
+            drain();
+            return;
+        }
         poll = new TaskPoll(around.vertx(), client(), address.task(taskId), this::polled, why -> {
-            failed(why);
+            failed(new Fault(UpstreamFailure.GARBAGE, why));
             over(); // it is known that the router has finished
         });
         poll.start(ended);
@@ -235,7 +236,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
     private void polled(Reply task) {
         if (!ending) {
             var heard = intake.whole(task);
-            hear(heard instanceof Heard.Pending ? new Heard.Failed("a task that ended without text") : heard);
+            hear(heard instanceof Heard.Pending ? Heard.Failed.garbage("a task that ended without text") : heard);
         }
         over();
     }
@@ -244,7 +245,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
         switch (phase) {
             case PREPARING -> {
                 call.abandon();
-                notSent("no connection in time");
+                notSent(UpstreamFailure.TIMEOUT, "no connection in time");
             }
             case WAITING -> timeUp("no answer began in time");
             case READING -> {
@@ -259,11 +260,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
     }
 
     private void timeUp(String why) {
-        if (ending) {
-            return;
-        }
-        LOG.warn("{}: {}", where(), why);
-        endWith(() -> handover.failed(Problem.UPSTREAM_TIMEOUT, End.TIMED_OUT, End.TIMED_OUT, why));
+        failed(Fault.late(why));
     }
 
     @Override
@@ -285,14 +282,13 @@ final class CortensorSending implements Sending, RouterCall.Events {
 
     /** The receiver's part is over; the router's may not be. */
     private void drain() {
-        silence.stop();
-        around.vertx().cancelTimer(deadlineTimer);
+        deadlines.answered();
         if (phase == Phase.PREPARING) {
             call.abandon();
             over();
-        } else if (phase != Phase.OVER && drainTimer == -1) {
+        } else if (phase != Phase.OVER) {
             call.resume();
-            drainTimer = around.vertx().setTimer(millis(limits().drain()), fired -> {
+            deadlines.drain(limits().drain(), () -> {
                 LOG.warn("{}: still at work after the drain; hanging up", where());
                 hangUp();
             });
@@ -310,9 +306,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
     /** The router has finished, or cannot be heard any more. */
     private void over() {
         phase = Phase.OVER;
-        silence.stop();
-        around.vertx().cancelTimer(deadlineTimer);
-        around.vertx().cancelTimer(drainTimer);
+        deadlines.stop();
         freeWhenBothEnded();
     }
 
@@ -367,11 +361,15 @@ final class CortensorSending implements Sending, RouterCall.Events {
                 + attempt.clientReference();
     }
 
-    private static boolean isSuccess(int code) {
-        return code / 100 == 2;
+    private boolean isGroup() {
+        return attempt.session().router().isGroup();
     }
 
-    private static long millis(Duration duration) {
-        return Math.max(1, duration.toMillis());
+    private int status() {
+        return head == null ? 0 : head.status();
+    }
+
+    private boolean isSuccess() {
+        return status() / 100 == 2;
     }
 }

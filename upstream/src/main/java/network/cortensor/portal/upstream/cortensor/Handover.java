@@ -1,7 +1,7 @@
 package network.cortensor.portal.upstream.cortensor;
 
 import io.vertx.core.buffer.Buffer;
-import network.cortensor.portal.domain.problem.Problem;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.domain.usage.Endpoint;
@@ -61,14 +61,14 @@ final class Handover {
     }
 
     /** Nothing reached the router. The receiver asks for the next session at once, which may be this one: it is free by then. */
-    void notSent(String why) {
+    void notSent(@Nullable UpstreamFailure failure, String why) {
         whenTold.run();
-        receiver.notSent(why);
+        receiver.notSent(failure, why);
     }
 
     /** Refused before anything was sent, for a reason of our own. */
-    void refused(Refusal refusal, End end, String why) {
-        last(() -> receiver.refused(refusal, delivery(end, Used.NOTHING), why));
+    void refused(Refusal refusal, String why) {
+        last(() -> receiver.refused(refusal, delivery(End.FAILED, Used.NOTHING), why));
     }
 
     /** The router's own name for the work. */
@@ -145,23 +145,29 @@ final class Handover {
     }
 
     /** The answer broke off, or did not come: what was delivered is counted, and nothing else. */
-    void failed(Problem problem, End before, End after, String why) {
+    void failed(Fault fault) {
         flushLast();
+        var failure = fault.failure(begun);
         if (begun) {
-            ended(after);
+            ended(fault.end(true), failure);
         } else {
-            refused(Refusal.of(problem), before, why);
+            var nothing = delivery(fault.end(false), Used.NOTHING).because(failure);
+            last(() -> receiver.refused(Refusal.of(fault.problem()), nothing, fault.why()));
         }
     }
 
     /** The request was let go. */
     void ended(End end) {
+        ended(end, null);
+    }
+
+    private void ended(End end, @Nullable UpstreamFailure failure) {
         if (begun) {
             counts.count(
                     prepared,
                     content.toString(),
                     shownReasoning(),
-                    used -> last(() -> receiver.ended(delivery(end, used))));
+                    used -> last(() -> receiver.ended(delivery(end, used).because(failure))));
         } else {
             last(() -> receiver.ended(delivery(end, Used.NOTHING)));
         }

@@ -1,5 +1,6 @@
 package network.cortensor.portal.upstream.cortensor;
 
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import org.jspecify.annotations.Nullable;
 
 /** What a router's bytes amount to. */
@@ -23,7 +24,22 @@ sealed interface Heard {
     record Pending(String taskId, boolean ended) implements Heard {}
 
     /** The answer cannot be used, or is none. */
-    record Failed(String why) implements Heard {}
+    record Failed(Fault fault) implements Heard {
+        /** It cannot be understood. */
+        static Failed garbage(String why) {
+            return new Failed(new Fault(UpstreamFailure.GARBAGE, why));
+        }
+
+        /** It broke off. */
+        static Failed cut(String why) {
+            return new Failed(new Fault(UpstreamFailure.CUT, why));
+        }
+
+        /** It is an error, in place of an answer or within one. */
+        static Failed error(String what, String code) {
+            return new Failed(new Fault(Fault.ofCode(code), what + ": " + code));
+        }
+    }
 
     /** Nothing final, the only one there is. */
     More MORE = new More();

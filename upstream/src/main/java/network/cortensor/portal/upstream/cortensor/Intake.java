@@ -52,7 +52,7 @@ final class Intake {
             return events(chunk);
         }
         if (body.length() + chunk.length() > MOST) {
-            return new Heard.Failed("an answer of more than " + MOST + " bytes");
+            return Heard.Failed.garbage("an answer of more than " + MOST + " bytes");
         }
         body.appendBuffer(chunk);
         return Heard.MORE;
@@ -97,7 +97,7 @@ final class Intake {
     Heard end() {
         if (!isEventStream) {
             var reply = Reply.of(body);
-            return reply == null ? new Heard.Failed("an answer that is no JSON object") : whole(reply);
+            return reply == null ? Heard.Failed.garbage("an answer that is no JSON object") : whole(reply);
         }
         var last = events.end();
         if (last != null && (last.equals(DONE) || Reply.of(last) != null)) { // otherwise it was cut
@@ -112,7 +112,7 @@ final class Intake {
         if (!sawText && pendingTask != null) {
             return new Heard.Pending(pendingTask, pendingIsOver);
         }
-        return new Heard.Failed("a stream that ends without its end");
+        return Heard.Failed.cut("a stream that ends without its end");
     }
 
     /** An answer in one piece. */
@@ -120,13 +120,13 @@ final class Intake {
         handover.task(reply.taskId());
         var whole = reply.text();
         if (reply.isError() && whole.isEmpty()) {
-            return new Heard.Failed("an error with status 200: " + reply.errorCode());
+            return Heard.Failed.error("an error with status 200", reply.errorCode());
         }
         if (whole.isEmpty()) {
             var task = reply.taskId();
             return reply.isPending() && task != null
                     ? new Heard.Pending(task, reply.isTaskOver())
-                    : new Heard.Failed("an answer without text");
+                    : Heard.Failed.garbage("an answer without text");
         }
         take(reply, whole);
         return complete();
@@ -136,7 +136,7 @@ final class Intake {
     Heard complete() {
         text.end();
         if (!handover.hasText() && !text.stopped()) {
-            return new Heard.Failed("an answer without text");
+            return Heard.Failed.garbage("an answer without text");
         }
         if (text.stopped()) {
             return new Heard.Complete("stop", null); // what was reported covers text that is not delivered
@@ -156,11 +156,11 @@ final class Intake {
                 }
             }
             return heard instanceof Heard.More && handover.length() > MOST
-                    ? new Heard.Failed("a stream without end")
+                    ? Heard.Failed.garbage("a stream without end")
                     : heard;
         } catch (EventReader.TooLarge tooLarge) {
             lost = true;
-            return new Heard.Failed(String.valueOf(tooLarge.getMessage()));
+            return Heard.Failed.garbage(String.valueOf(tooLarge.getMessage()));
         }
     }
 
@@ -195,13 +195,13 @@ final class Intake {
         }
         var reply = Reply.of(event);
         if (reply == null) {
-            return new Heard.Failed("an event that is no JSON object");
+            return Heard.Failed.garbage("an event that is no JSON object");
         }
         if (isForeign(reply)) {
             return Heard.MORE;
         }
         if (reply.isError()) {
-            return new Heard.Failed("an error in the stream: " + reply.errorCode());
+            return Heard.Failed.error("an error in the stream", reply.errorCode());
         }
         handover.task(reply.taskId());
         pending(reply);

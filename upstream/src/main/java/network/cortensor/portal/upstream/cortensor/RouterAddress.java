@@ -18,7 +18,9 @@ final class RouterAddress {
 
     /** The request for a completion. */
     RequestOptions completions(Attempt attempt) {
-        var path = "/api/" + session.router().api().word() + "/completions/" + session.number();
+        var completions = "/api/" + session.router().api().word() + "/completions";
+        // The routers of a group use the session that each is configured with.
+        var path = session.number().isEmpty() ? completions : completions + "/" + session.number();
         var options = request(HttpMethod.POST, path)
                 .putHeader("content-type", "application/json")
                 .putHeader("accept", "text/event-stream, application/json");

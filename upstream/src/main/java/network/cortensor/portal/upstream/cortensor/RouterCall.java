@@ -1,11 +1,15 @@
 package network.cortensor.portal.upstream.cortensor;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * the bytes mean.
  */
 final class RouterCall {
+    /** How a group's nginx says that it sent nothing to any member, and why: docs/decisions/0019. */
+    private static final String UNSENT = "x-group-unsent";
+
+    private static final Set<String> UNSENT_SINCE = Set.of("no_member_free", "member_unreachable");
+
     private final Events events;
     private @Nullable HttpClientRequest request;
     private @Nullable HttpClientResponse response;
@@ -22,13 +31,13 @@ final class RouterCall {
     /** What a call tells: {@code notSent}; or {@code sent}, then {@code head}, {@code data}, {@code end}, any of which {@code broken} may replace. */
     interface Events {
         /** The connection could not be made: nothing was written. */
-        void notSent(String why);
+        void notSent(UpstreamFailure failure, String why);
 
         /** The connection stands and the request is being written. */
         void sent();
 
         /** The answer's head. */
-        void head(int status, boolean isEventStream);
+        void head(Head head);
 
         /** Bytes of the answer. */
         void data(Buffer chunk);
@@ -38,6 +47,23 @@ final class RouterCall {
 
         /** The connection broke: what the router did is not known. */
         void broken(String why);
+    }
+
+    /**
+     * The head of an answer.
+     *
+     * @param isEventStream whether its body is server-sent events
+     * @param untouched whether a group's front says that it sent nothing to any member
+     */
+    record Head(int status, boolean isEventStream, boolean untouched) {
+        private static Head of(HttpClientResponse response) {
+            var type = response.getHeader("content-type");
+            var unsent = response.headers().getAll(UNSENT);
+            return new Head(
+                    response.statusCode(),
+                    type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream"),
+                    unsent.size() == 1 && UNSENT_SINCE.contains(unsent.getFirst()));
+        }
     }
 
     RouterCall(Events events) {
@@ -56,7 +82,7 @@ final class RouterCall {
             }
             if (made == null) {
                 over = true;
-                events.notSent(kind(connected.cause()));
+                events.notSent(failure(connected.cause()), kind(connected.cause()));
                 return;
             }
             request = made;
@@ -91,9 +117,7 @@ final class RouterCall {
         if (paused) {
             head.pause();
         }
-        var type = head.getHeader("content-type");
-        events.head(
-                head.statusCode(), type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream"));
+        events.head(Head.of(head));
     }
 
     private void broken(Throwable why) {
@@ -128,6 +152,12 @@ final class RouterCall {
         if (request != null) {
             request.reset();
         }
+    }
+
+    private static UpstreamFailure failure(@Nullable Throwable why) {
+        return why instanceof ConnectTimeoutException || why instanceof TimeoutException
+                ? UpstreamFailure.TIMEOUT
+                : UpstreamFailure.CONNECT;
     }
 
     /** The kind of failure; messages of network errors hold addresses, which are no secret but are known from the router's id. */

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.RequestOptions;
 import java.util.function.Consumer;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,7 +114,7 @@ final class TaskPoll {
         private int status;
 
         @Override
-        public void notSent(String why) {
+        public void notSent(UpstreamFailure failure, String why) {
             again("task look-ups without a connection");
         }
 
@@ -121,8 +122,8 @@ final class TaskPoll {
         public void sent() {}
 
         @Override
-        public void head(int code, boolean isEventStream) {
-            status = code;
+        public void head(RouterCall.Head head) {
+            status = head.status();
         }
 
         @Override

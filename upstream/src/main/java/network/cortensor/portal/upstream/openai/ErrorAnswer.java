@@ -1,8 +1,6 @@
 package network.cortensor.portal.upstream.openai;
 
 import io.vertx.core.buffer.Buffer;
-import network.cortensor.portal.domain.problem.Problem;
-import network.cortensor.portal.domain.usage.End;
 
 /** A status other than 200: its body says whether the client could do something about it. */
 final class ErrorAnswer implements Answer {
@@ -42,7 +40,6 @@ final class ErrorAnswer implements Answer {
 
     private void refuse() {
         var refusal = UpstreamError.read(body.getBytes(), 0, body.length()).refusal(status);
-        var end = refusal.problem() == Problem.UPSTREAM_TIMEOUT ? End.TIMED_OUT : End.FAILED;
-        sending.refuse(refusal, end, "status " + status);
+        sending.refuse(refusal, UpstreamError.failure(status), "status " + status);
     }
 }

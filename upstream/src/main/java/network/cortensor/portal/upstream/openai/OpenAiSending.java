@@ -1,5 +1,6 @@
 package network.cortensor.portal.upstream.openai;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -7,7 +8,9 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import network.cortensor.portal.domain.Step;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.End;
@@ -80,7 +83,7 @@ final class OpenAiSending implements Sending {
 
     void start(HttpClient client) {
         if (attempt.session().router().address().getHost() == null) {
-            notSent("the router's address has no host");
+            notSent(null, "the router's address has no host");
             return;
         }
         timer.set();
@@ -172,8 +175,12 @@ final class OpenAiSending implements Sending {
         }
     }
 
-    /** A streamed answer has ended. */
-    void end(End end) {
+    /**
+     * A streamed answer has ended.
+     *
+     * @param failure how the upstream failed, or null
+     */
+    void end(End end, @Nullable UpstreamFailure failure) {
         if (told) {
             return;
         }
@@ -184,7 +191,7 @@ final class OpenAiSending implements Sending {
             reset();
         }
         free.complete(this);
-        account.settle(end, counting, context, receiver::ended);
+        account.settle(end, counting, context, delivery -> receiver.ended(delivery.because(failure)));
     }
 
     /** An answer in one piece is at hand. The receiver may still let go while its tokens are counted. */
@@ -199,15 +206,20 @@ final class OpenAiSending implements Sending {
         });
     }
 
-    /** No answer comes. */
-    void refuse(Refusal refusal, End end, String why) {
+    /**
+     * No answer comes.
+     *
+     * @param failure how the upstream failed; null where the request is at fault
+     */
+    void refuse(Refusal refusal, @Nullable UpstreamFailure failure, String why) {
         if (told) {
             return;
         }
         told = true;
         reset();
         free.complete(this);
-        receiver.refused(refusal, Account.nothing(end), why);
+        var end = refusal.problem() == Problem.UPSTREAM_TIMEOUT ? End.TIMED_OUT : End.FAILED;
+        receiver.refused(refusal, Account.nothing(end).because(failure), why);
     }
 
     private void connected(@Nullable HttpClientRequest open, @Nullable Throwable failure) {
@@ -218,8 +230,12 @@ final class OpenAiSending implements Sending {
             return;
         }
         if (open == null) {
-            notSent("no connection: "
-                    + (failure == null ? "unknown" : failure.getClass().getSimpleName()));
+            notSent(
+                    failure instanceof ConnectTimeoutException || failure instanceof TimeoutException
+                            ? UpstreamFailure.TIMEOUT
+                            : UpstreamFailure.CONNECT,
+                    "no connection: "
+                            + (failure == null ? "unknown" : failure.getClass().getSimpleName()));
             return;
         }
         connection = open;
@@ -239,7 +255,7 @@ final class OpenAiSending implements Sending {
         if (head == null) {
             refuse(
                     Refusal.of(Problem.UPSTREAM_FAILED),
-                    End.FAILED,
+                    UpstreamFailure.CUT,
                     "broke off before an answer: "
                             + (failure == null ? "unknown" : failure.getClass().getSimpleName()));
             return;
@@ -297,21 +313,22 @@ final class OpenAiSending implements Sending {
         }
     }
 
-    private void notSent(String why) {
+    private void notSent(@Nullable UpstreamFailure failure, String why) {
         told = true;
         leave();
         free.complete(this);
-        receiver.notSent(why);
+        receiver.notSent(failure, why);
     }
 
     private void timeUp() {
         switch (phase) {
-            case CONNECTING -> notSent("no connection in time");
+            case CONNECTING -> notSent(UpstreamFailure.TIMEOUT, "no connection in time");
             case WAITING, READING -> {
                 if (!begun) {
-                    refuse(Refusal.of(Problem.UPSTREAM_TIMEOUT), End.TIMED_OUT, "no answer in time");
+                    refuse(Refusal.of(Problem.UPSTREAM_TIMEOUT), UpstreamFailure.TIMEOUT, "no answer in time");
                 } else {
-                    end(answer != null && answer.enough() ? End.COMPLETED : End.TIMED_OUT);
+                    var enough = answer != null && answer.enough();
+                    end(enough ? End.COMPLETED : End.TIMED_OUT, enough ? null : UpstreamFailure.TIMEOUT);
                     reset();
                 }
             }

@@ -2,6 +2,7 @@ package network.cortensor.portal.upstream.openai;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.End;
@@ -38,7 +39,7 @@ final class StreamedAnswer implements Answer, EventReader.Listener {
         var fits = events.read(bytes);
         if (!fits) {
             handOver();
-            cut("an event is longer than " + EventReader.MAX_EVENT + " bytes");
+            end(UpstreamFailure.GARBAGE, "an event is longer than " + EventReader.MAX_EVENT + " bytes");
         } else if (writer.hasEvents() && !scheduled) {
             scheduled = true;
             sending.afterThisTurn(handOverLater);
@@ -52,7 +53,11 @@ final class StreamedAnswer implements Answer, EventReader.Listener {
         }
         if (isDone(bytes, from, to)) {
             handOver();
-            end(End.COMPLETED, "the stream has nothing in it");
+            if (begun) {
+                sending.end(End.COMPLETED, null);
+            } else {
+                end(UpstreamFailure.GARBAGE, "the stream has nothing in it");
+            }
         } else if (error) {
             failed(UpstreamError.read(bytes, from, to));
         } else {
@@ -60,8 +65,10 @@ final class StreamedAnswer implements Answer, EventReader.Listener {
                 chunk(bytes, from, to);
             } catch (MalformedJson malformed) {
                 handOver();
-                cut("an event is not OpenAI's JSON: at its byte " + (malformed.position() - from) + ", "
-                        + malformed.what());
+                end(
+                        UpstreamFailure.GARBAGE,
+                        "an event is not OpenAI's JSON: at its byte " + (malformed.position() - from) + ", "
+                                + malformed.what());
             }
         }
     }
@@ -113,27 +120,28 @@ final class StreamedAnswer implements Answer, EventReader.Listener {
 
     /** Nothing more comes: that is an end only if every choice has said why it ended. */
     private void stopped() {
-        end(enough() ? End.COMPLETED : End.UPSTREAM_CUT, "the stream ended before an answer began");
+        if (begun && enough()) {
+            sending.end(End.COMPLETED, null);
+        } else {
+            end(UpstreamFailure.CUT, "the stream ended before an answer began");
+        }
     }
 
     private void failed(UpstreamError error) {
         handOver();
         if (begun) {
-            sending.end(End.UPSTREAM_CUT);
+            sending.end(End.UPSTREAM_CUT, UpstreamFailure.CUT);
         } else {
-            sending.refuse(error.refusalInBand(), End.FAILED, "an error in the stream, code " + error.code());
+            sending.refuse(
+                    error.refusalInBand(), error.failureInBand(), "an error in the stream, code " + error.code());
         }
     }
 
-    private void cut(String why) {
-        end(End.UPSTREAM_CUT, why);
-    }
-
-    private void end(End end, String whyNoAnswer) {
+    private void end(UpstreamFailure failure, String whyNoAnswer) {
         if (begun) {
-            sending.end(end);
+            sending.end(End.UPSTREAM_CUT, failure);
         } else {
-            sending.refuse(Refusal.of(Problem.UPSTREAM_FAILED), End.FAILED, whyNoAnswer);
+            sending.refuse(Refusal.of(Problem.UPSTREAM_FAILED), failure, whyNoAnswer);
         }
     }
 

@@ -1,11 +1,13 @@
 package network.cortensor.portal.upstream.openai;
 
 import java.util.Locale;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.upstream.json.JsonCursor;
 import network.cortensor.portal.upstream.json.KnownNames;
 import network.cortensor.portal.upstream.json.MalformedJson;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an upstream says when it fails, and what our client is told instead. The upstream's text is looked at, never passed on and
@@ -50,6 +52,21 @@ record UpstreamError(int code, boolean context) {
                     case 429, 503 -> Problem.MODEL_AT_CAPACITY;
                     default -> Problem.UPSTREAM_FAILED;
                 });
+    }
+
+    /** How a server fails that answers with this status; null where the request is at fault, or there are too many. */
+    static @Nullable UpstreamFailure failure(int status) {
+        return switch (status) {
+            case 400, 413, 422, 429 -> null;
+            case 408, 504 -> UpstreamFailure.TIMEOUT;
+            default -> UpstreamFailure.ERROR_STATUS;
+        };
+    }
+
+    /** The same for an error in band. */
+    @Nullable
+    UpstreamFailure failureInBand() {
+        return failure(code == 0 && context ? 400 : code);
     }
 
     /** What the client is told about an error that came as an event of a stream, or as a body with status 200. */

@@ -1,6 +1,7 @@
 package network.cortensor.portal.upstream.openai;
 
 import io.vertx.core.buffer.Buffer;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.End;
@@ -52,17 +53,17 @@ final class WholeAnswer implements Answer {
                 }
             }
             case ASIDE -> failed("the answer has no choices");
-            case ERROR ->
-                sending.refuse(
-                        UpstreamError.read(bytes, 0, bytes.length).refusalInBand(),
-                        End.FAILED,
-                        "an error with status 200");
+            case ERROR -> {
+                var error = UpstreamError.read(bytes, 0, bytes.length);
+                sending.refuse(error.refusalInBand(), error.failureInBand(), "an error with status 200");
+            }
         }
     }
 
     @Override
     public void broken() {
-        failed("the connection broke within the answer");
+        sending.refuse(
+                Refusal.of(Problem.UPSTREAM_FAILED), UpstreamFailure.CUT, "the connection broke within the answer");
     }
 
     @Override
@@ -77,10 +78,10 @@ final class WholeAnswer implements Answer {
         }
         sending.begin();
         sending.events(writer.take());
-        sending.end(End.COMPLETED);
+        sending.end(End.COMPLETED, null);
     }
 
     private void failed(String why) {
-        sending.refuse(Refusal.of(Problem.UPSTREAM_FAILED), End.FAILED, why);
+        sending.refuse(Refusal.of(Problem.UPSTREAM_FAILED), UpstreamFailure.GARBAGE, why);
     }
 }

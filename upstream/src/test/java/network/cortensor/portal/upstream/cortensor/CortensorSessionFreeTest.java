@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import network.cortensor.portal.domain.catalog.NodeType;
 import network.cortensor.portal.domain.catalog.Session;
 import network.cortensor.portal.domain.catalog.TrafficState;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.End;
@@ -203,7 +204,7 @@ class CortensorSessionFreeTest extends CortensorRig {
         }
 
         @Override
-        public void notSent(String why) {
+        public void notSent(@Nullable UpstreamFailure failure, String why) {
             told("notSent", null);
         }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import network.cortensor.portal.domain.catalog.Feature;
+import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.domain.usage.Endpoint;
 import network.cortensor.portal.domain.usage.Tokens;
@@ -112,7 +113,12 @@ class OpenAiUsageTest extends ScriptedRig {
                     "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"},\"finish_reason\":null}],"
                             + usage(30, completion) + "}\n\n"));
             assertThat(deliver(Endpoint.CHAT_COMPLETIONS, MESSAGES + ",\"stream\":true"))
-                    .isEqualTo(new Delivery(End.UPSTREAM_CUT, new Tokens(30, 0, 1, 0), UsageSource.ESTIMATED, null));
+                    .isEqualTo(new Delivery(
+                            End.UPSTREAM_CUT,
+                            new Tokens(30, 0, 1, 0),
+                            UsageSource.ESTIMATED,
+                            null,
+                            UpstreamFailure.CUT));
         }
     }
 

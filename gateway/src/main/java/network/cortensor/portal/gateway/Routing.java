@@ -1,0 +1,109 @@
+package network.cortensor.portal.gateway;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
+import network.cortensor.portal.domain.catalog.NodeType;
+import network.cortensor.portal.domain.catalog.Offer;
+import network.cortensor.portal.domain.catalog.Pool;
+import network.cortensor.portal.domain.catalog.PoolState;
+import network.cortensor.portal.domain.catalog.Router;
+import network.cortensor.portal.domain.catalog.Session;
+import network.cortensor.portal.state.SlotGate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which pools may serve a request, and in which order. A pool that is full serves all the same, later: a fallback takes over only
+ * where no pool of the offer can serve.
+ */
+final class Routing {
+    private final SlotGate gate;
+    private final IntUnaryOperator random;
+
+    /**
+     * Routes by what the gate lets through.
+     *
+     * @param random a number from 0 to below its argument
+     */
+    Routing(SlotGate gate, IntUnaryOperator random) {
+        this.gate = gate;
+        this.random = random;
+    }
+
+    /** The pool of an offer that leaves no choice; null where there is a choice, or the pool cannot serve. */
+    @Nullable
+    Pool onlyPool(Offer offer, Set<String> without) {
+        if (offer.routes().size() > 1) {
+            return null;
+        }
+        var pool = offer.pool();
+        return serves(pool, offer, without) ? pool : null;
+    }
+
+    /** The pools that can serve, the one to wait for first; empty where there is none. */
+    List<Pool> pools(Offer offer, Set<String> without) {
+        var healthy = new ArrayList<Offer.Route>();
+        var others = new ArrayList<Offer.Route>();
+        for (var route : offer.routes()) {
+            if (route.weight() > 0 && serves(route.pool(), offer, without)) {
+                (route.pool().state() == PoolState.LIVE ? healthy : others).add(route);
+            }
+        }
+        var pools = new ArrayList<Pool>();
+        drawAll(healthy, pools);
+        drawAll(others, pools);
+        if (!pools.isEmpty()) {
+            return pools;
+        }
+        for (var fallback : offer.fallbacks()) {
+            if (serves(fallback, offer, without)) {
+                return List.of(fallback);
+            }
+        }
+        return List.of();
+    }
+
+    /** The same pool without a router's sessions, where another can serve; otherwise the pool as it is. */
+    Pool avoiding(Pool pool, @Nullable Router router) {
+        if (router == null) {
+            return pool;
+        }
+        var others = pool.sessions().stream()
+                .filter(session -> !session.router().id().equals(router.id()))
+                .toList();
+        return others.stream().anyMatch(session -> gate.slots(session) > 0)
+                ? new Pool(pool.id(), pool.model(), pool.kind(), pool.state(), others)
+                : pool;
+    }
+
+    private boolean serves(Pool pool, Offer offer, Set<String> without) {
+        if (!pool.state().takesRequests() || without.contains(pool.id())) {
+            return false;
+        }
+        for (var session : pool.sessions()) {
+            if (mayUse(session, offer) && gate.slots(session) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean mayUse(Session session, Offer offer) {
+        return session.nodeType() == NodeType.DEDICATED || offer.ephemeral();
+    }
+
+    /** Draws one after the other, each with the chance that its weight gives it among those that are left. */
+    private void drawAll(List<Offer.Route> routes, List<Pool> drawn) {
+        while (!routes.isEmpty()) {
+            var sum = routes.stream().mapToInt(Offer.Route::weight).reduce(0, Math::addExact);
+            var at = routes.size() == 1 ? 0 : random.applyAsInt(sum);
+            var i = 0;
+            while (at >= routes.get(i).weight()) {
+                at -= routes.get(i).weight();
+                i++;
+            }
+            drawn.add(routes.remove(i).pool());
+        }
+    }
+}

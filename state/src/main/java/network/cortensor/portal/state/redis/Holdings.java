@@ -1,0 +1,250 @@
+package network.cortensor.portal.state.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import network.cortensor.portal.domain.Step;
+import network.cortensor.portal.domain.catalog.Pool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The leases of this gateway: renewed together, lost when that fails for too long, given back once. */
+final class Holdings {
+    private static final Logger log = LoggerFactory.getLogger(Holdings.class);
+    private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
+
+    private final Shared shared;
+    private final Endings endings;
+    private final Set<Holding> held = ConcurrentHashMap.newKeySet();
+    private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong overlaps = new AtomicLong();
+    private final AtomicBoolean renewing = new AtomicBoolean();
+    private final AtomicBoolean registering = new AtomicBoolean();
+    private volatile long renewedNanos;
+    private long registeredNanos;
+
+    Holdings(Shared shared, Endings endings) {
+        this.shared = shared;
+        this.endings = endings;
+        renewedNanos = shared.now();
+        registeredNanos = renewedNanos;
+    }
+
+    void add(Holding holding) {
+        held.add(holding);
+    }
+
+    int size() {
+        return held.size();
+    }
+
+    int count(Predicate<Holding> which) {
+        var count = 0;
+        for (var holding : held) {
+            if (which.test(holding)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Whether the server has yet to be told of some. */
+    boolean anyUnknown() {
+        for (var holding : held) {
+            if (holding.number() == Holding.UNKNOWN && !holding.isLost()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    long lost() {
+        return lost.get();
+    }
+
+    long overlaps() {
+        return overlaps.get();
+    }
+
+    /** Gives one back. */
+    void end(Holding holding) {
+        if (!held.remove(holding)) {
+            return;
+        }
+        var alone = holding.alone();
+        if (alone != null) {
+            alone.giveBack();
+        }
+        if (holding.number() != Holding.UNKNOWN) {
+            var micros = holding.isLost() ? -1 : (shared.now() - holding.grantedNanos()) / 1000;
+            var pool = holding.request().ask().pool();
+            end(holding.number(), holding.place(), pool, micros, holding.deadlineNanos());
+        }
+    }
+
+    /** Frees a lease that was granted and is not used. */
+    void end(long number, String place, Pool pool, long serviceMicros, long deadlineNanos) {
+        endings.give(deadlineNanos, () -> {
+            var calls = shared.calls();
+            var having = shared.pools().having(place, pool);
+            var words = calls.words(having == null ? shared.pools().of(pool).keys() : having.keys())
+                    .add(shared.settings().instance())
+                    .add(number)
+                    .add(serviceMicros);
+            var at = having == null ? null : having.find(place);
+            if (having != null && at != null) {
+                having.addSession(words, at);
+            }
+            return calls.call(Script.END, words);
+        });
+    }
+
+    /** An operator has ended a lease of ours. */
+    void released(long number) {
+        for (var holding : held) {
+            if (holding.number() == number) {
+                lose(holding);
+            }
+        }
+    }
+
+    /** Renews when it is time; what could not be renewed is lost, unless it is kept by the policy. One thread at a time. */
+    void sweep(Contact contact, Predicate<Holding> kept) {
+        for (var holding : held) {
+            if (holding.number() != Holding.UNKNOWN
+                    && !holding.isLost()
+                    && shared.isTooLate(holding.deadlineNanos())
+                    && !kept.test(holding)) {
+                lose(holding);
+            }
+        }
+        var now = shared.now();
+        if (!contact.isReady()) {
+            return;
+        }
+        if (now - registeredNanos >= RETRY_NANOS && anyUnknown()) {
+            registeredNanos = now;
+            register(holding -> holding.number() == Holding.UNKNOWN);
+        }
+        if (now - renewedNanos >= shared.settings().renewEvery().toNanos()) {
+            renewedNanos = now;
+            renew(contact);
+        }
+    }
+
+    /** Tells the server all that is held. */
+    Step<Boolean> registerAll() {
+        return register(holding -> true);
+    }
+
+    private Step<Boolean> register(Predicate<Holding> which) {
+        var told = new ArrayList<Holding>();
+        for (var holding : held) {
+            if (!holding.isLost() && which.test(holding)) {
+                told.add(holding);
+            }
+        }
+        if (told.isEmpty()) {
+            return Step.of(true);
+        }
+        if (!registering.compareAndSet(false, true)) {
+            return Step.failed(new LinkAway("already under way"));
+        }
+        var calls = shared.calls();
+        var words = calls.words(shared.keys().ofAll())
+                .add(shared.settings().instance())
+                .add(shared.ttlMillis());
+        for (var holding : told) {
+            var lease = holding.lease();
+            words.add(holding.number())
+                    .add(holding.place())
+                    .add(lease.session().id())
+                    .add(lease.poolId())
+                    .add(holding.request().ask().requestId())
+                    .add(shared.ttlMillis())
+                    .add(shared.gate().slots(lease.session()));
+        }
+        var done = Step.<Boolean>pending();
+        calls.call(Script.REGISTER, words).end((answer, failure) -> {
+            registering.set(false);
+            if (answer == null) {
+                done.fail(failure == null ? new LinkAway("no reply") : failure);
+                return;
+            }
+            registered(told, answer);
+            done.complete(true);
+        });
+        return done;
+    }
+
+    private void registered(List<Holding> told, Answer answer) {
+        var over = answer.number(0);
+        if (over > 0) {
+            overlaps.addAndGet(over);
+            log.warn("{} leases are over their session's limit", over);
+        }
+        var until = answer.sentNanos() + shared.ttlNanos();
+        for (var i = 0; i < told.size(); i++) {
+            var holding = told.get(i);
+            holding.known(answer.number(i + 1), until);
+            if (!held.contains(holding)) {
+                end(holding.number(), holding.place(), holding.request().ask().pool(), -1, until);
+            }
+        }
+    }
+
+    private void renew(Contact contact) {
+        var named = new ArrayList<Holding>();
+        for (var holding : held) {
+            if (holding.number() != Holding.UNKNOWN && !holding.isLost()) {
+                named.add(holding);
+            }
+        }
+        if (named.isEmpty() || !renewing.compareAndSet(false, true)) {
+            return;
+        }
+        var calls = shared.calls();
+        var words = calls.words(shared.keys().ofAll())
+                .add(shared.settings().instance())
+                .add(shared.ttlMillis())
+                .add(contact.seen())
+                .add(contact.epoch());
+        named.forEach(holding -> words.add(holding.number()));
+        calls.call(Script.RENEW, words).end((answer, failure) -> {
+            renewing.set(false);
+            if (answer == null) {
+                // The next sweep but a few tries again: well before the margin.
+                renewedNanos = shared.now() - shared.settings().renewEvery().toNanos() + RETRY_NANOS;
+            } else if (answer.word(0).equals("forgotten")) {
+                contact.forgotten();
+            } else {
+                renewed(named, answer);
+            }
+        });
+    }
+
+    private void renewed(List<Holding> named, Answer answer) {
+        var gone = Set.copyOf(answer.words().subList(1, answer.words().size()));
+        for (var holding : named) {
+            if (gone.contains(Long.toString(holding.number()))) {
+                if (held.contains(holding)) {
+                    lose(holding);
+                }
+            } else {
+                holding.prolong(answer.sentNanos() + shared.ttlNanos());
+            }
+        }
+    }
+
+    private void lose(Holding holding) {
+        if (holding.lose()) {
+            lost.incrementAndGet();
+            holding.request().lost().complete(holding.lease());
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package network.cortensor.portal.state.redis;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.ProtocolVersion;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import network.cortensor.portal.domain.Secret;
+import network.cortensor.portal.domain.Step;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A link to a real server: one pipelined connection for scripts, one for messages. When either fails, or a command is not answered in
+ * time, both are given up, all that is under way fails, and new ones are made after a pause that grows.
+ */
+public final class RedisScriptLink implements ScriptLink {
+    private static final Logger log = LoggerFactory.getLogger(RedisScriptLink.class);
+    private static final int MOST_UNDER_WAY = 12_000;
+    private static final int CONNECT_MILLIS = 2000;
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 2000;
+
+    private final Vertx vertx;
+    private final RedisAddress address;
+    private final AtomicLong attempts = new AtomicLong();
+    private volatile @Nullable Pair pair;
+    private volatile boolean closed;
+
+    /** The two connections, and the client that made them. Given up together, once. */
+    private record Pair(Redis client, RedisConnection scripts, RedisConnection messages, AtomicBoolean givenUp) {
+        void close() {
+            scripts.close();
+            messages.close();
+            client.close();
+        }
+    }
+
+    /** A link that connects when it is opened. */
+    public RedisScriptLink(Vertx vertx, RedisAddress address) {
+        this.vertx = vertx;
+        this.address = address;
+    }
+
+    @Override
+    public void open(String channel, Listener listener) {
+        connect(channel, listener, FIRST_PAUSE_MILLIS);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        var now = pair;
+        pair = null;
+        if (now != null && now.givenUp().compareAndSet(false, true)) {
+            now.close();
+        }
+    }
+
+    @Override
+    public Step<List<String>> run(Script script, Words words) {
+        var now = pair;
+        if (now == null) {
+            return Step.failed(new LinkAway("not connected"));
+        }
+        var step = Step.<List<String>>pending();
+        var run = new Run(now, script, words, step);
+        run.timer = vertx.setTimer(address.commandTimeout().toMillis(), late -> run.late());
+        run.send(Command.EVALSHA, script.sha());
+        return step;
+    }
+
+    private final class Run {
+        private final Pair on;
+        private final Script script;
+        private final Words words;
+        private final Step<List<String>> step;
+        private long timer;
+
+        Run(Pair on, Script script, Words words, Step<List<String>> step) {
+            this.on = on;
+            this.script = script;
+            this.words = words;
+            this.step = step;
+        }
+
+        void send(Command command, String what) {
+            var request = Request.cmd(command).arg(what).arg(words.keys().size());
+            words.keys().forEach(request::arg);
+            words.arguments().forEach(request::arg);
+            on.scripts().send(request).onComplete(this::answered, why -> failed(command, why));
+        }
+
+        private void answered(Response response) {
+            vertx.cancelTimer(timer);
+            var reply = new ArrayList<String>(response.size());
+            for (var i = 0; i < response.size(); i++) {
+                reply.add(response.get(i).toString());
+            }
+            step.complete(reply);
+        }
+
+        private void failed(Command command, Throwable why) {
+            var text = String.valueOf(why.getMessage());
+            if (command == Command.EVALSHA && text.startsWith("NOSCRIPT")) {
+                send(Command.EVAL, script.source());
+                return;
+            }
+            vertx.cancelTimer(timer);
+            step.fail(new LinkAway(script + ": " + text));
+        }
+
+        /** A connection that owes an answer is no use: what comes later would be taken for lost anyway. */
+        private void late() {
+            if (step.fail(new LinkAway(script + ": no reply in time"))) {
+                giveUp.accept(on, "no reply in time");
+            }
+        }
+    }
+
+    private volatile java.util.function.BiConsumer<Pair, String> giveUp = (lost, why) -> {};
+
+    private void connect(String channel, Listener listener, long pauseMillis) {
+        if (closed) {
+            return;
+        }
+        attempts.incrementAndGet();
+        var client = Redis.createClient(vertx, options());
+        client.connect()
+                .compose(scripts -> client.connect()
+                        .compose(messages -> subscribe(channel, listener, messages)
+                                .map(done -> new Pair(client, scripts, messages, new AtomicBoolean()))))
+                .timeout(CONNECT_MILLIS, java.util.concurrent.TimeUnit.MILLISECONDS)
+                .onComplete(made -> connected(channel, listener, made), why -> {
+                    client.close();
+                    listener.away(String.valueOf(why.getMessage()));
+                    again(channel, listener, pauseMillis);
+                });
+    }
+
+    private void connected(String channel, Listener listener, Pair made) {
+        if (closed) {
+            made.close();
+            return;
+        }
+        giveUp = (lost, why) -> {
+            if (lost.givenUp().compareAndSet(false, true)) {
+                pair = null;
+                lost.close();
+                listener.away(why);
+                again(channel, listener, FIRST_PAUSE_MILLIS);
+            }
+        };
+        for (var connection : List.of(made.scripts(), made.messages())) {
+            connection.endHandler(end -> giveUp.accept(made, "connection closed"));
+            connection.exceptionHandler(why -> giveUp.accept(made, String.valueOf(why.getMessage())));
+        }
+        pair = made;
+        listener.connected();
+    }
+
+    private static Future<Response> subscribe(String channel, Listener listener, RedisConnection messages) {
+        messages.handler(message -> {
+            if (message.size() == 3 && message.get(0).toString().equals("message")) {
+                listener.message(message.get(2).toString());
+            }
+        });
+        return messages.send(Request.cmd(Command.SUBSCRIBE).arg(channel));
+    }
+
+    private void again(String channel, Listener listener, long pauseMillis) {
+        if (closed) {
+            return;
+        }
+        var jitter = ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
+        var next = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+        vertx.setTimer(pauseMillis + jitter, timer -> connect(channel, listener, next));
+    }
+
+    private RedisOptions options() {
+        var options = new RedisOptions()
+                .setEndpoints(address.urls().stream().map(Secret::reveal).toList())
+                .setType(
+                        switch (address.topology()) {
+                            case STANDALONE -> RedisClientType.STANDALONE;
+                            case SENTINEL -> RedisClientType.SENTINEL;
+                            case CLUSTER -> RedisClientType.CLUSTER;
+                        })
+                .setMasterName(address.sentinelMaster())
+                .setPreferredProtocolVersion(ProtocolVersion.RESP2)
+                .setMaxPoolSize(4)
+                .setMaxWaitingHandlers(MOST_UNDER_WAY)
+                .setNetClientOptions(new NetClientOptions()
+                        .setTcpNoDelay(true)
+                        .setTcpKeepAlive(true)
+                        .setConnectTimeout(CONNECT_MILLIS));
+        return options;
+    }
+}

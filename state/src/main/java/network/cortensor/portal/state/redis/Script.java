@@ -1,0 +1,70 @@
+package network.cortensor.portal.state.redis;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** What can be done to the shared state: one Lua script each, in the resource of its name, which begins with its invariant. */
+public enum Script {
+    LEASE(true),
+    CLAIM(false),
+    END(true),
+    RENEW(false),
+    TEND(true),
+    LEAVE(true),
+    HELLO(false),
+    REGISTER(false),
+    PUBLISH(false),
+    GATEWAYS(false),
+    LEASES(false),
+    RELEASE(false);
+
+    private final boolean ofPool;
+    private final String source;
+    private final String sha;
+
+    Script(boolean ofPool) {
+        this.ofPool = ofPool;
+        source = read("prelude") + (ofPool ? read("room") : "") + read(name().toLowerCase(Locale.ROOT));
+        sha = sha1(source);
+    }
+
+    /** Whether it is given the keys of one pool besides those of all. */
+    public boolean ofPool() {
+        return ofPool;
+    }
+
+    /** All of it, as the server runs it. */
+    public String source() {
+        return source;
+    }
+
+    /** What the server knows it by. */
+    public String sha() {
+        return sha;
+    }
+
+    private static String read(String name) {
+        try (var in = Script.class.getResourceAsStream(name + ".lua")) {
+            if (in == null) {
+                throw new IllegalStateException("missing script: " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha1(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-1");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

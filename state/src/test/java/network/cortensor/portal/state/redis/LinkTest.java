@@ -1,0 +1,180 @@
+package network.cortensor.portal.state.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import network.cortensor.portal.domain.Secret;
+import network.cortensor.portal.domain.catalog.Model;
+import network.cortensor.portal.domain.catalog.Pool;
+import network.cortensor.portal.domain.catalog.PoolState;
+import network.cortensor.portal.domain.catalog.PromptTemplate;
+import network.cortensor.portal.domain.catalog.Router;
+import network.cortensor.portal.domain.catalog.RouterApi;
+import network.cortensor.portal.domain.catalog.Session;
+import network.cortensor.portal.domain.catalog.Tokenizer;
+import network.cortensor.portal.domain.catalog.UpstreamKind;
+import network.cortensor.portal.domain.fleet.CapacityReport.Link;
+import network.cortensor.portal.domain.fleet.CapacityReport.WhenAway;
+import network.cortensor.portal.state.Lease;
+import network.cortensor.portal.state.LeaseAsk;
+import network.cortensor.portal.state.LeaseRequest;
+import network.cortensor.portal.state.SlotGate;
+import network.cortensor.portal.state.redis.RedisAddress.Topology;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Protects that the production link carries the state over a real server, a real cluster, and a server that goes and comes back. */
+class LinkTest {
+    private static final Duration TTL = Duration.ofSeconds(1);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final List<AutoCloseable> open = new java.util.ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (var each : open.reversed()) {
+            each.close();
+        }
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, java.util.concurrent.TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aFreeSlotCostsALeaseAndAnEndAndAWaitOneClaimMore() {
+        var server = server();
+        var state = state(server, "g1", Topology.STANDALONE);
+        awaitGranting(state);
+        var before = state.calls();
+        var first = state.lease(ask(pool(1)));
+        await(() -> first.granted().ended());
+        var waits = state.lease(ask(pool(1)));
+        await(() -> state.pool("p").waiting() == 1 && calls(state, before, "lease") == 2);
+        first.giveBack();
+        await(() -> waits.granted().ended());
+        assertThat(lease(waits).session().id()).isEqualTo("s0");
+        waits.giveBack();
+        await(() -> calls(state, before, "end") == 2);
+        assertThat(calls(state, before, "lease")).isEqualTo(2);
+        assertThat(calls(state, before, "claim")).isEqualTo(1);
+        assertThat(calls(state, before, "leave")).isZero();
+        assertThat(state.held()).isZero();
+    }
+
+    @Test
+    void aClusterIsAskedInOneSlot() {
+        var server = RedisServer.start("--cluster-enabled", "yes");
+        open.add(server);
+        try (var client = new SocketRedis(server.port())) {
+            for (var from = 0; from < 16384; from += 1024) {
+                var words = new java.util.ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
+                for (var slot = from; slot < from + 1024; slot++) {
+                    words.add("" + slot);
+                }
+                client.command(words.toArray(String[]::new));
+            }
+            await(() -> String.valueOf(client.command("CLUSTER", "INFO")).contains("cluster_state:ok"));
+        }
+        var one = state(server, "g1", Topology.CLUSTER);
+        var other = state(server, "g2", Topology.CLUSTER);
+        awaitGranting(one);
+        awaitGranting(other);
+        var first = one.lease(ask(pool(1)));
+        await(() -> first.granted().ended());
+        var waits = other.lease(ask(pool(1)));
+        await(() -> other.calls().get("lease") == 1);
+        first.giveBack();
+        await(() -> waits.granted().ended());
+        assertThat(lease(waits).number()).isGreaterThan(lease(first).number());
+        waits.giveBack();
+    }
+
+    @Test
+    void aServerThatComesBackEmptyIsToldWhatIsHeld() {
+        var server = server();
+        var state = state(server, "g1", Topology.STANDALONE);
+        awaitGranting(state);
+        var held = state.lease(ask(pool(1)));
+        await(() -> held.granted().ended());
+        server.kill();
+        await(() -> state.capacity().link() == Link.UNREACHABLE);
+        server.startAgain();
+        awaitGranting(state);
+        if (!held.lost().ended()) {
+            var second = state.lease(ask(pool(1)));
+            await(() -> second.granted().ended());
+            second.granted().end((lease, refusal) -> assertThat(lease).isNull());
+            assertThat(state.capacity().reconnects()).isPositive();
+        }
+        held.giveBack();
+    }
+
+    private RedisServer server() {
+        var server = RedisServer.start();
+        open.add(server);
+        return server;
+    }
+
+    private RedisRuntimeState state(RedisServer server, String instance, Topology topology) {
+        var link = new RedisScriptLink(
+                vertx,
+                new RedisAddress(List.of(new Secret(server.url())), topology, "mymaster", Duration.ofSeconds(1)));
+        var state = new RedisRuntimeState(
+                RedisSettings.of(instance, TTL, 100, WhenAway.REFUSE),
+                link,
+                new RedisRuntimeState.Clocks(System::nanoTime, InstantSource.system()),
+                SlotGate.OPEN);
+        open.add(state);
+        vertx.setPeriodic(5, timer -> state.sweep());
+        return state;
+    }
+
+    private static void awaitGranting(RedisRuntimeState state) {
+        await(() -> state.capacity().link() == Link.CONNECTED);
+        // The server may be a moment behind: who comes now may still have to wait.
+        var any = state.lease(new LeaseAsk(pool(2), "req_0", "b", 1, TTL, false, null));
+        await(() -> any.granted().ended());
+        any.giveBack();
+        await(() -> state.held() == 0);
+    }
+
+    private static LeaseAsk ask(Pool pool) {
+        return new LeaseAsk(pool, "req_1", "a", 1, Duration.ofMillis(500), false, null);
+    }
+
+    private static long calls(RedisRuntimeState state, Map<String, Long> before, String script) {
+        return state.calls().getOrDefault(script, 0L) - before.getOrDefault(script, 0L);
+    }
+
+    private static Lease lease(LeaseRequest request) {
+        var lease = new Lease[1];
+        request.granted().end((granted, why) -> lease[0] = granted);
+        return java.util.Objects.requireNonNull(lease[0]);
+    }
+
+    private static Pool pool(int sessions) {
+        var router =
+                new Router("r", UpstreamKind.CORTENSOR, URI.create("http://127.0.0.1:1"), null, RouterApi.V3, null);
+        var model = new Model("m", PromptTemplate.PLAIN, new Tokenizer.O200k(), 4096, Set.of());
+        var list = java.util.stream.IntStream.range(0, sessions)
+                .mapToObj(i -> new Session("s" + i, router, "" + i, 1))
+                .toList();
+        return new Pool("p", model, UpstreamKind.CORTENSOR, PoolState.LIVE, list);
+    }
+
+    private static void await(BooleanSupplier until) {
+        for (var i = 0; i < 1000; i++) {
+            if (until.getAsBoolean()) {
+                return;
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+        throw new AssertionError("not within ten seconds");
+    }
+}
