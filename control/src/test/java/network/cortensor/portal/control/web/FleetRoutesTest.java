@@ -118,8 +118,8 @@ class FleetRoutesTest {
     void sessionsAreFilteredAndSorted() throws Exception {
         ops.applySample();
         work();
-        assertThat(ids("")).containsExactly("oss-20b-1", "llama-tools-1", "oss-20b-2", "qwen-1");
-        assertThat(ids("?sort=id")).containsExactly("llama-tools-1", "oss-20b-1", "oss-20b-2", "qwen-1");
+        assertThat(ids("")).containsExactly("oss-20b-1", "llama-tools-1", "oss-20b-2", "oss-20b-group-1", "qwen-1");
+        assertThat(ids("?sort=id")).containsExactly("llama-tools-1", "oss-20b-1", "oss-20b-2", "oss-20b-group-1", "qwen-1");
         assertThat(ids("?pool=oss-20b")).containsExactly("oss-20b-1", "oss-20b-2");
         assertThat(ids("?model=gpt-oss-20b&q=B-2")).containsExactly("oss-20b-2");
         assertThat(ids("?label=region")).containsExactly("oss-20b-1");
@@ -137,7 +137,7 @@ class FleetRoutesTest {
             assertThat(new JsonObject(answer.body()).getString("code")).startsWith("unknown_");
         }
         assertThat(new JsonObject(ops.call("GET", "/pools/x", "").body()).getString("detail"))
-                .isEqualTo("There is no pool 'x'. There are: llama-tools, oss-20b, qwen.");
+                .isEqualTo("There is no pool 'x'. There are: llama-tools, oss-20b, oss-20b-group, qwen.");
     }
 
     @Test

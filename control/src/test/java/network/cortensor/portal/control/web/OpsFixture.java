@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import network.cortensor.portal.control.action.Actions;
 import network.cortensor.portal.control.catalog.CatalogReader;
 import network.cortensor.portal.control.catalog.CatalogStore;
 import network.cortensor.portal.control.catalog.TokenSeal;
@@ -70,6 +71,7 @@ final class OpsFixture implements AutoCloseable {
                 tokens,
                 usage,
                 pictures,
+                new Actions(database, catalog, fleet::release, ids, clock),
                 settings(),
                 ExplorerTemplates.of(List.of(
                         "testnet1a.session=https://explorer.example.com/session/{session}",
@@ -178,6 +180,7 @@ final class OpsFixture implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        handlers.close();
         vertx.close().await(30, TimeUnit.SECONDS);
         client.close();
         database.close();

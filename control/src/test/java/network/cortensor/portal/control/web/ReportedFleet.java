@@ -33,6 +33,10 @@ final class ReportedFleet implements FleetView {
         return List.copyOf(leases);
     }
 
+    boolean release(long number) {
+        return leases.removeIf(lease -> lease.number() == number);
+    }
+
     /** A gateway with so much work on session oss-20b-1, the only one that it has heard of. */
     static GatewayReport report(String id, Instant at, long catalogVersion, int inFlight, int waiting) {
         return new GatewayReport(
