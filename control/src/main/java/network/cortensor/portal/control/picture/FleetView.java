@@ -3,6 +3,7 @@ package network.cortensor.portal.control.picture;
 import java.time.Instant;
 import java.util.List;
 import network.cortensor.portal.domain.fleet.GatewayReport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What control asks of the runtime state. Calls block, for seconds at most, and throw a {@link RuntimeException} when the shared
@@ -25,7 +26,7 @@ public interface FleetView {
      * @param instance the gateway's run that holds it
      * @param takenAt when it was granted
      * @param renewedAt when it was last renewed
-     * @param expiresAt when it frees itself
+     * @param expiresAt when it frees itself; null where it ends with its request or its gateway
      */
     record HeldLease(
             long number,
@@ -35,5 +36,5 @@ public interface FleetView {
             String instance,
             Instant takenAt,
             Instant renewedAt,
-            Instant expiresAt) {}
+            @Nullable Instant expiresAt) {}
 }

@@ -72,9 +72,13 @@ public final class Pictures {
         return last;
     }
 
-    /** Looks how busy the fleet is; to be called every few seconds. */
-    public void sample() {
-        samples.add(Samples.Sample.of(clock.instant(), fleet.gateways(), catalog.get()));
+    /**
+     * Looks how busy the fleet is; to be called every few seconds.
+     *
+     * @param inUse the catalog that gateways work from
+     */
+    public void sample(Catalog inUse) {
+        samples.add(Samples.Sample.of(clock.instant(), fleet.gateways(), inUse));
     }
 
     private Picture.Live live(Instant now) {

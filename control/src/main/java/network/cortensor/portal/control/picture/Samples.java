@@ -88,7 +88,10 @@ public final class Samples {
     public synchronized double fullShare(String session) {
         return samples.isEmpty()
                 ? 0
-                : (double) samples.stream().filter(sample -> sample.full(session)).count() / samples.size();
+                : (double) samples.stream()
+                                .filter(sample -> sample.full(session))
+                                .count()
+                        / samples.size();
     }
 
     /**

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param routers by id; every router, also one without a session
  * @param sessions by id; every session
  */
-public record Standing(
-        Map<String, OfPool> pools, Map<String, OfRouter> routers, Map<String, OfSession> sessions) {
+public record Standing(Map<String, OfPool> pools, Map<String, OfRouter> routers, Map<String, OfSession> sessions) {
     /** An observation older than this says nothing any more. The fleet manager repeats itself every 30 s. */
     static final Duration FRESH = Duration.ofSeconds(90);
 
@@ -28,7 +27,8 @@ public record Standing(
      * @param at when it was set
      * @param until when it ends by itself, or null for never
      */
-    public record Setting(String state, Instant at, @Nullable Instant until) {}
+    public record Setting(
+            String state, Instant at, @Nullable Instant until) {}
 
     /**
      * What was observed.
@@ -144,8 +144,7 @@ public record Standing(
 
     private static final Shown NO_SIGNAL =
             new Shown(lower(PoolState.UNKNOWN.name()), "none", "no fresh signal", null, null);
-    private static final Shown TAKES =
-            new Shown(lower(TrafficState.LIVE.name()), "none", "nothing is set", null, null);
+    private static final Shown TAKES = new Shown(lower(TrafficState.LIVE.name()), "none", "nothing is set", null, null);
 
     private static Optional<Shown> set(@Nullable Setting setting, Instant now) {
         return setting == null || (setting.until() != null && !setting.until().isAfter(now))

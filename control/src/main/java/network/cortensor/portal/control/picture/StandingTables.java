@@ -88,8 +88,7 @@ final class StandingTables {
         var at = moment(row, "observed_at");
         return since == null || at == null
                 ? null
-                : new Observation(
-                        row.getString("state"), row.getString("rule"), row.getString("reason"), since, at);
+                : new Observation(row.getString("state"), row.getString("rule"), row.getString("reason"), since, at);
     }
 
     private static @Nullable Instant moment(ResultSet row, String column) throws SQLException {

@@ -46,11 +46,9 @@ public final class Histogram {
 
     /** Both together. */
     public Histogram plus(Histogram other) {
-        var longer = counts.length >= other.counts.length ? counts : other.counts;
-        var shorter = longer == counts ? other.counts : counts;
-        var sum = longer.clone();
-        for (var i = 0; i < shorter.length; i++) {
-            sum[i] += shorter[i];
+        var sum = Arrays.copyOf(counts, Math.max(counts.length, other.counts.length));
+        for (var i = 0; i < other.counts.length; i++) {
+            sum[i] += other.counts[i];
         }
         return new Histogram(sum);
     }

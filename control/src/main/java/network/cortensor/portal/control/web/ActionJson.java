@@ -78,7 +78,8 @@ final class ActionJson {
             case ROUTER ->
                 picture.sessions()
                         .filter(placed -> placed.session().router().id().equals(id))
-                        .mapToInt(placed -> picture.live().inFlight(placed.session().id()))
+                        .mapToInt(placed ->
+                                picture.live().inFlight(placed.session().id()))
                         .sum();
             case MODEL, LEASE, GATEWAY, REQUEST, FLEET -> null;
         };

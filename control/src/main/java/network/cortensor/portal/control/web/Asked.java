@@ -39,9 +39,7 @@ final class Asked {
 
     static int number(ValidatedRequest request, String name, int otherwise) {
         var parameter = request.getQuery().get(name);
-        return parameter == null || parameter.isEmpty()
-                ? otherwise
-                : Objects.requireNonNull(parameter.getInteger());
+        return parameter == null || parameter.isEmpty() ? otherwise : Objects.requireNonNull(parameter.getInteger());
     }
 
     static boolean flag(ValidatedRequest request, String name) {

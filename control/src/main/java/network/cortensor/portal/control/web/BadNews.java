@@ -51,7 +51,9 @@ final class BadNews {
                     "gateway",
                     gateway.gatewayId(),
                     "Redis is " + Asked.word(capacity.link())
-                            + (capacity.actingAlone() ? "; it acts alone (" + Asked.word(capacity.whenAway()) + ")" : ""));
+                            + (capacity.actingAlone()
+                                    ? "; it acts alone (" + Asked.word(capacity.whenAway()) + ")"
+                                    : ""));
         }
         if (Math.abs(capacity.clockDifferenceMicros()) > CLOCKS_APART_MICROS) {
             add("warning", "gateway", gateway.gatewayId(), "its clock is more than 2 s away from Redis's");

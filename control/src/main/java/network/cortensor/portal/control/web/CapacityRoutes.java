@@ -42,9 +42,9 @@ final class CapacityRoutes {
     static JsonObject document(Picture picture, Samples samples, CapacitySettings settings) {
         var live = picture.live();
         var sources = new JsonObject();
-        settings.sources().forEach((field, source) -> sources.put(
-                field,
-                new JsonObject().put("source", source.source()).put("env_name", source.environment())));
+        settings.sources()
+                .forEach((field, source) -> sources.put(
+                        field, new JsonObject().put("source", source.source()).put("env_name", source.environment())));
         var five = Traffic.of(picture.recent().fiveMinutes());
         var document = new JsonObject()
                 .put("as_of", picture.at().toString())
@@ -86,10 +86,10 @@ final class CapacityRoutes {
                 .map(session -> session.sessionId())
                 .distinct()
                 .toList();
-        var configured = picture.sessions()
-                .map(placed -> placed.session().id())
-                .toList();
-        document.put("tracked_sessions", configured.stream().filter(reported::contains).count())
+        var configured = picture.sessions().map(placed -> placed.session().id()).toList();
+        document.put(
+                        "tracked_sessions",
+                        configured.stream().filter(reported::contains).count())
                 .put("configured_sessions", configured.size())
                 .put(
                         "untracked",
@@ -138,7 +138,10 @@ final class CapacityRoutes {
                 .put("clock_difference_ms", Fields.ms(report.clockDifferenceMicros()))
                 .put("reconnects", report.reconnects())
                 .put("fail_policy", Asked.word(report.whenAway()))
-                .put("acting", live.gateways().stream().anyMatch(gateway -> gateway.capacity().actingAlone()));
+                .put(
+                        "acting",
+                        live.gateways().stream()
+                                .anyMatch(gateway -> gateway.capacity().actingAlone()));
     }
 
     private static String state(CapacityReport report) {
@@ -177,7 +180,13 @@ final class CapacityRoutes {
                     .put("slots", slots)
                     .put("used", known ? used : null)
                     .put("free", known ? Math.max(0, slots - used) : null)
-                    .put("waiting", known ? reports.stream().mapToInt(PoolReport::waiting).sum() : null)
+                    .put(
+                            "waiting",
+                            known
+                                    ? reports.stream()
+                                            .mapToInt(PoolReport::waiting)
+                                            .sum()
+                                    : null)
                     .put(
                             "full_sessions",
                             known

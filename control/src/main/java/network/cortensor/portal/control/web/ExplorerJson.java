@@ -14,14 +14,18 @@ final class ExplorerJson {
 
     /** The link to a thing with its id, or why there is none. */
     JsonObject link(String network, Kind kind, Map<Kind, String> ids) {
-        var json = new JsonObject().put("kind", Asked.word(kind)).put("network", network).put("id", ids.get(kind));
+        var json = new JsonObject()
+                .put("kind", Asked.word(kind))
+                .put("network", network)
+                .put("id", ids.get(kind));
         var templates = networks.get(network);
         if (templates == null) {
             return json.put("state", networks.isEmpty() || network.isEmpty() ? "none_configured" : "unknown_network");
         }
         return templates
                 .page(kind, ids)
-                .map(page -> json.put("state", "link").put("url", page.toString()).put("host", page.getHost()))
+                .map(page ->
+                        json.put("state", "link").put("url", page.toString()).put("host", page.getHost()))
                 .orElseGet(() -> json.put("state", "none_configured"));
     }
 }

@@ -100,8 +100,9 @@ final class ModelRoutes {
                 .put("routes", routes)
                 .put(
                         "fallbacks",
-                        new JsonArray(
-                                offer.fallbacks().stream().map(pool -> pool.id()).toList()))
+                        new JsonArray(offer.fallbacks().stream()
+                                .map(pool -> pool.id())
+                                .toList()))
                 .put("ephemeral", offer.ephemeral())
                 .put("affinity", offer.affinity())
                 .put(
@@ -152,7 +153,9 @@ final class ModelRoutes {
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> rows.add(new JsonObject()
                         .put("id", entry.getKey())
-                        .put("traffic", TrafficJson.sums(entry.getValue(), Duration.between(period.from(), period.to())))));
+                        .put(
+                                "traffic",
+                                TrafficJson.sums(entry.getValue(), Duration.between(period.from(), period.to())))));
         return rows;
     }
 

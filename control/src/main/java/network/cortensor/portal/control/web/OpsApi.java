@@ -50,8 +50,13 @@ public final class OpsApi {
     private static final int AT_ONCE = 64;
 
     /** Media types that the contract names by their right names, and what the validator knows them as. */
-    private static final Map<String, String> VALIDATED_AS =
-            Map.of("application/problem+json", "application/json", "application/yaml", "text/plain", "text/event-stream", "text/plain");
+    private static final Map<String, String> VALIDATED_AS = Map.of(
+            "application/problem+json",
+            "application/json",
+            "application/yaml",
+            "text/plain",
+            "text/event-stream",
+            "text/plain");
 
     private final OpenAPIContract contract;
     private final Map<String, OpsRoute> routes;

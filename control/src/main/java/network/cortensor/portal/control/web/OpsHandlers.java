@@ -28,7 +28,11 @@ public final class OpsHandlers implements AutoCloseable {
                         new FleetRoutes(pictures, pools).routes(),
                         new PoolRoutes(pictures, pools, sessions, events).routes(),
                         new RouterRoutes(pictures, sessions, events).routes(),
-                        new SessionRoutes(pictures, sessions, new SessionHistory(parts.database(), parts.explorers()), events)
+                        new SessionRoutes(
+                                        pictures,
+                                        sessions,
+                                        new SessionHistory(parts.database(), parts.explorers()),
+                                        events)
                                 .routes(),
                         new CapacityRoutes(pictures, parts.capacity()).routes(),
                         new GatewayRoutes(pictures).routes(),

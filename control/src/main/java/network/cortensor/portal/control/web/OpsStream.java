@@ -160,7 +160,8 @@ final class OpsStream implements AutoCloseable {
     }
 
     private static Buffer event(String name, @Nullable Long id, JsonObject data) {
-        return Buffer.buffer("event: " + name + (id == null ? "" : "\nid: " + id) + "\ndata: " + data.encode() + "\n\n");
+        return Buffer.buffer(
+                "event: " + name + (id == null ? "" : "\nid: " + id) + "\ndata: " + data.encode() + "\n\n");
     }
 
     private static Set<StreamTopic> topics(String names) {

@@ -58,7 +58,9 @@ final class PoolJson {
                 .put(
                         "in_flight",
                         known ? reports.stream().mapToInt(PoolReport::inFlight).sum() : null)
-                .put("waiting", known ? reports.stream().mapToInt(PoolReport::waiting).sum() : null)
+                .put(
+                        "waiting",
+                        known ? reports.stream().mapToInt(PoolReport::waiting).sum() : null)
                 .put(
                         "expected_wait_ms",
                         known
@@ -76,7 +78,9 @@ final class PoolJson {
                 .put(
                         "by_minute",
                         TrafficJson.byMinute(
-                                picture.recent().byMinute(), route -> route.pool().equals(pool.id()), picture.at()));
+                                picture.recent().byMinute(),
+                                route -> route.pool().equals(pool.id()),
+                                picture.at()));
     }
 
     /** One square of the slot matrix: how full a session is, in quarters; null when nobody knows. */

@@ -4,10 +4,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.validation.ValidatedRequest;
 import java.util.List;
-import network.cortensor.portal.control.picture.Picture;
-import network.cortensor.portal.control.picture.Pictures;
 import network.cortensor.portal.control.event.Events;
 import network.cortensor.portal.control.event.SubjectKind;
+import network.cortensor.portal.control.picture.Picture;
+import network.cortensor.portal.control.picture.Pictures;
 import network.cortensor.portal.control.web.OpsRoute.Answer;
 import network.cortensor.portal.domain.catalog.Pool;
 
@@ -33,8 +33,7 @@ final class PoolRoutes {
         var picture = pictures.now();
         var rows = new JsonArray();
         pools.rows(picture).forEach(rows::add);
-        return Answer.ok(
-                new JsonObject().put("as_of", picture.at().toString()).put("pools", rows));
+        return Answer.ok(new JsonObject().put("as_of", picture.at().toString()).put("pools", rows));
     }
 
     private Answer showPool(ValidatedRequest request) {
@@ -45,9 +44,7 @@ final class PoolRoutes {
             throw OpsProblem.unknown("pool", id, picture.catalog().pools().keySet());
         }
         var inIt = new JsonArray();
-        sessions.rows(picture)
-                .filter(row -> row.getString("pool").equals(id))
-                .forEach(inIt::add);
+        sessions.rows(picture).filter(row -> row.getString("pool").equals(id)).forEach(inIt::add);
         var routers = new JsonArray();
         RouterJson.rows(picture)
                 .filter(row -> row.getJsonArray("pools").contains(id))

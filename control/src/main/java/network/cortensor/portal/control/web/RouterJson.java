@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import network.cortensor.portal.control.picture.Picture;
@@ -43,7 +43,12 @@ final class RouterJson {
                 .put("id", id)
                 .put("kind", standing.kind().toLowerCase(Locale.ROOT))
                 .put("endpoint", URI.create(standing.address()).getAuthority())
-                .put("pools", new JsonArray(sessions.stream().map(placed -> placed.pool().id()).distinct().toList()))
+                .put(
+                        "pools",
+                        new JsonArray(sessions.stream()
+                                .map(placed -> placed.pool().id())
+                                .distinct()
+                                .toList()))
                 .put("state", traffic.state())
                 .put("why", Fields.why(traffic))
                 .put("health", health.state())
@@ -52,20 +57,31 @@ final class RouterJson {
                 .put("members", router.map(Router::members).map(List::size).orElse(0))
                 .put("members_down", standing.membersDown())
                 .put("sessions", sessions.size())
-                .put("slots", sessions.stream().mapToInt(placed -> placed.session().slots()).sum())
+                .put(
+                        "slots",
+                        sessions.stream()
+                                .mapToInt(placed -> placed.session().slots())
+                                .sum())
                 .put("in_flight", picture.live().known() ? inFlight(picture, sessions) : null)
                 .put("breakers", breakers(reports))
                 .put(
                         "consecutive_failures",
-                        reports.stream().mapToInt(RouterReport::consecutiveFailures).max().orElse(0))
+                        reports.stream()
+                                .mapToInt(RouterReport::consecutiveFailures)
+                                .max()
+                                .orElse(0))
                 .put("failed_since_start", failed(reports))
                 .put("last_success", Fields.time(latest(reports, RouterReport::lastSuccess)))
                 .put("last_failure", Fields.time(latest(reports, RouterReport::lastFailure)))
-                .put("five_minutes", TrafficJson.sums(picture.recent().five(Cell.Route::router, id), Duration.ofMinutes(5)))
+                .put(
+                        "five_minutes",
+                        TrafficJson.sums(picture.recent().five(Cell.Route::router, id), Duration.ofMinutes(5)))
                 .put(
                         "by_minute",
                         TrafficJson.byMinute(
-                                picture.recent().byMinute(), route -> route.router().equals(id), picture.at()));
+                                picture.recent().byMinute(),
+                                route -> route.router().equals(id),
+                                picture.at()));
     }
 
     /** A router's health; unknown without a fresh observation. */
@@ -95,8 +111,7 @@ final class RouterJson {
         return rows;
     }
 
-    static @Nullable Instant latest(
-            List<RouterReport> reports, Function<RouterReport, @Nullable Instant> moment) {
+    static @Nullable Instant latest(List<RouterReport> reports, Function<RouterReport, @Nullable Instant> moment) {
         Instant latest = null;
         for (var report : reports) {
             var at = moment.apply(report);
@@ -121,8 +136,8 @@ final class RouterJson {
 
     private static JsonObject failed(List<RouterReport> reports) {
         Map<String, Long> kinds = new HashMap<>();
-        reports.forEach(report ->
-                report.failed().forEach((kind, count) -> kinds.merge(Asked.word(kind), count, Long::sum)));
+        reports.forEach(
+                report -> report.failed().forEach((kind, count) -> kinds.merge(Asked.word(kind), count, Long::sum)));
         return Fields.map(kinds);
     }
 }

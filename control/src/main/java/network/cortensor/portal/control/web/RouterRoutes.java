@@ -5,9 +5,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.validation.ValidatedRequest;
 import java.net.URI;
 import java.util.List;
-import network.cortensor.portal.control.picture.Pictures;
 import network.cortensor.portal.control.event.Events;
 import network.cortensor.portal.control.event.SubjectKind;
+import network.cortensor.portal.control.picture.Pictures;
 import network.cortensor.portal.control.web.OpsRoute.Answer;
 
 /** Routers. */
@@ -30,8 +30,7 @@ final class RouterRoutes {
         var picture = pictures.now();
         var rows = new JsonArray();
         RouterJson.rows(picture).forEach(rows::add);
-        return Answer.ok(
-                new JsonObject().put("as_of", picture.at().toString()).put("routers", rows));
+        return Answer.ok(new JsonObject().put("as_of", picture.at().toString()).put("routers", rows));
     }
 
     private Answer showRouter(ValidatedRequest request) {
@@ -39,19 +38,17 @@ final class RouterRoutes {
         var id = Asked.path(request, "id");
         var standing = picture.standing().routers().get(id);
         if (standing == null) {
-            throw OpsProblem.unknown(
-                    "router", id, picture.standing().routers().keySet());
+            throw OpsProblem.unknown("router", id, picture.standing().routers().keySet());
         }
         var onIt = new JsonArray();
-        sessions.rows(picture)
-                .filter(row -> row.getString("router").equals(id))
-                .forEach(onIt::add);
+        sessions.rows(picture).filter(row -> row.getString("router").equals(id)).forEach(onIt::add);
         var members = new JsonArray();
         picture.sessions()
                 .map(placed -> placed.session().router())
                 .filter(router -> router.id().equals(id))
                 .findFirst()
-                .ifPresent(router -> router.members().stream().map(URI::toString).forEach(members::add));
+                .ifPresent(
+                        router -> router.members().stream().map(URI::toString).forEach(members::add));
         return Answer.ok(new JsonObject()
                 .put("as_of", picture.at().toString())
                 .put("router", RouterJson.row(picture, id, standing))

@@ -51,7 +51,8 @@ final class SessionHistory {
 
     /** How long successful requests took in the last hour. */
     JsonObject histogram(String session, Instant now) {
-        return TrafficJson.buckets(Traffic.of(traffic.cells(window(session, now))).total());
+        return TrafficJson.buckets(
+                Traffic.of(traffic.cells(window(session, now))).total());
     }
 
     /** Its latest requests, with links to their tasks. */

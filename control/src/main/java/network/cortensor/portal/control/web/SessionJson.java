@@ -86,7 +86,10 @@ final class SessionJson {
                                 picture.recent().byMinute(),
                                 route -> route.session().equals(session.id()),
                                 picture.at()))
-                .put("gateways", TrafficJson.gateways(hour.gateways(), picture.live().gateways().size()))
+                .put(
+                        "gateways",
+                        TrafficJson.gateways(
+                                hour.gateways(), picture.live().gateways().size()))
                 .put(
                         "skipped",
                         picture.live().known()
@@ -119,7 +122,10 @@ final class SessionJson {
                 .put(
                         "high_water",
                         known
-                                ? reports.stream().mapToInt(SessionReport::highWater).max().orElse(0)
+                                ? reports.stream()
+                                        .mapToInt(SessionReport::highWater)
+                                        .max()
+                                        .orElse(0)
                                 : null)
                 .put("full_share", samples.fullShare(session.id()));
     }
@@ -173,8 +179,12 @@ final class SessionJson {
                 .put("full", count(rows, row -> Objects.equals(row.getString("state"), "full")))
                 .put(
                         "disabled",
-                        count(rows, row -> List.of("draining", "paused", "retired").contains(row.getString("state"))))
-                .put("in_flight", known ? rows.stream().mapToInt(SessionJson::used).sum() : null)
+                        count(
+                                rows,
+                                row -> List.of("draining", "paused", "retired").contains(row.getString("state"))))
+                .put(
+                        "in_flight",
+                        known ? rows.stream().mapToInt(SessionJson::used).sum() : null)
                 .put(
                         "slots",
                         rows.stream()
@@ -184,7 +194,8 @@ final class SessionJson {
                 .put("gateways_reporting", picture.live().gateways().size())
                 .put(
                         "gateways",
-                        picture.live().gateways().size() + picture.live().missing().size())
+                        picture.live().gateways().size()
+                                + picture.live().missing().size())
                 .put("mode", modes.size() == 1 ? modes.getFirst() : modes.isEmpty() ? "unknown" : "mixed");
     }
 

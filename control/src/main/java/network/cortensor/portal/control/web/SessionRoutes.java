@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import network.cortensor.portal.control.event.Events;
+import network.cortensor.portal.control.event.SubjectKind;
 import network.cortensor.portal.control.picture.FleetView.HeldLease;
 import network.cortensor.portal.control.picture.Picture;
 import network.cortensor.portal.control.picture.Picture.Placed;
 import network.cortensor.portal.control.picture.Pictures;
-import network.cortensor.portal.control.event.Events;
-import network.cortensor.portal.control.event.SubjectKind;
 import network.cortensor.portal.control.web.OpsRoute.Answer;
 import network.cortensor.portal.domain.fleet.GatewayReport;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +70,9 @@ final class SessionRoutes {
                         .put("at", sample.at().toString())
                         .put("in_flight", sample.sessions().getOrDefault(session.id(), 0))
                         .put("slots", sample.slots().getOrDefault(session.id(), 0))
-                        .put("waiting", sample.waiting().getOrDefault(placed.pool().id(), 0))));
+                        .put(
+                                "waiting",
+                                sample.waiting().getOrDefault(placed.pool().id(), 0))));
         var routers = new JsonArray();
         for (var gateway : picture.live().gateways()) {
             for (var report : gateway.sessions()) {
@@ -130,7 +132,7 @@ final class SessionRoutes {
                     .put("holder_lives", holder.isPresent())
                     .put("taken_at", lease.takenAt().toString())
                     .put("renewed_at", lease.renewedAt().toString())
-                    .put("expires_at", lease.expiresAt().toString())
+                    .put("expires_at", Fields.time(lease.expiresAt()))
                     .put("age_ms", Fields.age(lease.takenAt(), picture.at())));
         }
         return rows;
@@ -157,8 +159,7 @@ final class SessionRoutes {
     }
 
     private static boolean matches(JsonObject row, @Nullable String text) {
-        return text == null
-                || row.getString("id").toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+        return text == null || row.getString("id").toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
     }
 
     private static Comparator<JsonObject> order(String sort) {
@@ -166,8 +167,9 @@ final class SessionRoutes {
         return switch (sort) {
             case "id" -> byId;
             case "traffic" -> most(row -> five(row).getLong("requests")).thenComparing(byId);
-            case "p95" -> most(row -> number(five(row).getJsonObject("total_ms").getDouble("p95")))
-                    .thenComparing(byId);
+            case "p95" ->
+                most(row -> number(five(row).getJsonObject("total_ms").getDouble("p95")))
+                        .thenComparing(byId);
             case "errors" -> most(row -> five(row).getLong("platform_failed")).thenComparing(byId);
             default -> most(SessionRoutes::occupancy).thenComparing(byId);
         };

@@ -33,8 +33,7 @@ final class StreamClient {
     private long pending;
     private long pendingSince;
 
-    StreamClient(
-            RoutingContext request, Set<StreamTopic> topics, @Nullable Long lastSeen, LongSupplier nanoTime) {
+    StreamClient(RoutingContext request, Set<StreamTopic> topics, @Nullable Long lastSeen, LongSupplier nanoTime) {
         this.request = request;
         this.response = request.response();
         this.loop = request.vertx().getOrCreateContext();
@@ -96,10 +95,14 @@ final class StreamClient {
         response.write(notice(why));
         response.end();
         // One who does not read does not read its end either.
-        request.vertx().setTimer(LAST_WORDS_MILLIS, late -> request.request().connection().close());
+        request.vertx()
+                .setTimer(
+                        LAST_WORDS_MILLIS,
+                        late -> request.request().connection().close());
     }
 
     static Buffer notice(String text) {
-        return Buffer.buffer("event: notice\ndata: " + new JsonObject().put("text", text).encode() + "\n\n");
+        return Buffer.buffer(
+                "event: notice\ndata: " + new JsonObject().put("text", text).encode() + "\n\n");
     }
 }

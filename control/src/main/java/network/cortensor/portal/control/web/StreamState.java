@@ -25,8 +25,7 @@ final class StreamState {
     private final TreeMap<Long, JsonObject> shownEvents = new TreeMap<>();
     private Instant asOf = Instant.EPOCH;
 
-    StreamState(
-            Pictures pictures, PoolJson pools, SessionJson sessions, CapacitySettings settings, Events events) {
+    StreamState(Pictures pictures, PoolJson pools, SessionJson sessions, CapacitySettings settings, Events events) {
         this.pictures = pictures;
         this.pools = pools;
         this.sessions = sessions;
@@ -63,8 +62,7 @@ final class StreamState {
         return message(topic, rows.getOrDefault(topic, Map.of()), null);
     }
 
-    private void change(
-            StreamTopic topic, Map<String, JsonObject> now, Map<StreamTopic, JsonObject> patches) {
+    private void change(StreamTopic topic, Map<String, JsonObject> now, Map<StreamTopic, JsonObject> patches) {
         var before = rows.getOrDefault(topic, Map.of());
         var changed = new LinkedHashMap<String, JsonObject>();
         now.forEach((id, row) -> {

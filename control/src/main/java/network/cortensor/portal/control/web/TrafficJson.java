@@ -74,7 +74,9 @@ final class TrafficJson {
             var minute = MINUTES - 1 - (int) ChronoUnit.MINUTES.between(step.at(), last);
             if (minute >= 0 && minute < MINUTES && which.test(step.cell().route())) {
                 requests[minute] += step.cell().requests();
-                failed[minute] += step.cell().outcome().side() == Side.PLATFORM ? step.cell().requests() : 0;
+                failed[minute] += step.cell().outcome().side() == Side.PLATFORM
+                        ? step.cell().requests()
+                        : 0;
             }
         }
         return new JsonObject()

@@ -39,8 +39,9 @@ class PreviewTest {
     @Test
     void showsWhatDrainingAPoolWouldDoAndDoesNothing() {
         var loads = Map.of("a", new PoolLoad(2, 3));
-        var impact =
-                fixture.actions.preview(fixture.request(Verb.DRAIN, SubjectKind.POOL, "a", "{}", null), pool -> Objects.requireNonNull(loads.get(pool)));
+        var impact = fixture.actions.preview(
+                fixture.request(Verb.DRAIN, SubjectKind.POOL, "a", "{}", null),
+                pool -> Objects.requireNonNull(loads.get(pool)));
         assertThat(impact.requests()).isEqualTo(3);
         assertThat(impact.load()).isEqualTo(new PoolLoad(2, 3));
         assertThat(impact.slotsBefore()).isEqualTo(2);
@@ -61,7 +62,8 @@ class PreviewTest {
 
     @Test
     void aRouterAndASessionConcernThePoolsThatTheyServe() {
-        var router = fixture.actions.preview(fixture.request(Verb.PAUSE, SubjectKind.ROUTER, "two", "{}", null), PreviewTest::idle);
+        var router = fixture.actions.preview(
+                fixture.request(Verb.PAUSE, SubjectKind.ROUTER, "two", "{}", null), PreviewTest::idle);
         assertThat(router.requests()).isEqualTo(3);
         assertThat(router.slotsBefore()).isEqualTo(3);
         assertThat(router.slotsAfter()).isEqualTo(1);
@@ -110,8 +112,8 @@ class PreviewTest {
                         .warnings())
                 .hasSize(1);
         assertThat(fixture.released).hasValue(0);
-        assertThatThrownBy(() ->
-                        fixture.actions.preview(fixture.request(Verb.DRAIN, SubjectKind.POOL, "q", "{}", null), PreviewTest::idle))
+        assertThatThrownBy(() -> fixture.actions.preview(
+                        fixture.request(Verb.DRAIN, SubjectKind.POOL, "q", "{}", null), PreviewTest::idle))
                 .isInstanceOf(ActionRefused.class);
         fixture.perform(Verb.DRAIN, SubjectKind.POOL, "a", "{}");
         assertThat(fixture.events()).as("the connection is fit for use").hasSize(1);

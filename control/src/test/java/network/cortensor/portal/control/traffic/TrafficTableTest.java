@@ -113,7 +113,8 @@ class TrafficTableTest {
     @Test
     void stepsAreThoseOfTheWindowAndOldMinutesAreDeleted() {
         new UsageStore(database)
-                .write(List.of(event(new Random(1), "req_1", START), event(new Random(1), "req_2", START.plusSeconds(60))));
+                .write(List.of(
+                        event(new Random(1), "req_1", START), event(new Random(1), "req_2", START.plusSeconds(60))));
         var steps = report.steps(ALL, Duration.ofMinutes(1));
         assertThat(steps).extracting(TrafficReport.Step::at).containsExactly(START, START.plusSeconds(60));
         assertThat(report.prune(START.plus(TrafficReport.KEPT).plusSeconds(60))).isEqualTo(1);
@@ -142,9 +143,10 @@ class TrafficTableTest {
 
     private TreeMap<String, String> facts(String sql) {
         var facts = new TreeMap<String, String>();
-        database.jdbi().useHandle(handle -> handle.createQuery(sql)
-                .map((row, context) -> facts.put(row.getString(1), row.getString(2)) == null)
-                .list());
+        database.jdbi()
+                .useHandle(handle -> handle.createQuery(sql)
+                        .map((row, context) -> facts.put(row.getString(1), row.getString(2)) == null)
+                        .list());
         return facts;
     }
 

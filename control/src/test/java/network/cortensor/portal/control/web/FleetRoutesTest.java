@@ -83,7 +83,10 @@ class FleetRoutesTest {
         assertThat(fleet.getJsonObject("blocks").getInteger("in_flight")).isNull();
         assertThat(fleet.getJsonObject("blocks").getInteger("gateways_missing")).isEqualTo(2);
         assertThat(fleet.getJsonArray("bad_news").encode()).contains("the shared state cannot be asked now");
-        assertThat(ops.get("/gateways").getJsonArray("gateways").getJsonObject(0).getString("state"))
+        assertThat(ops.get("/gateways")
+                        .getJsonArray("gateways")
+                        .getJsonObject(0)
+                        .getString("state"))
                 .isEqualTo("missing");
     }
 
@@ -99,8 +102,7 @@ class FleetRoutesTest {
         assertThat(row.getJsonObject("five_minutes").getString("top_failure")).isEqualTo("upstream_5xx");
         assertThat(row.getJsonObject("last_failure").getString("request_id")).isEqualTo("req_3");
         assertThat(row.getJsonObject("leases").getInteger("oldest_age_ms")).isEqualTo(5000);
-        assertThat(row.getJsonObject("verify").getString("url"))
-                .isEqualTo("https://explorer.example.com/session/11");
+        assertThat(row.getJsonObject("verify").getString("url")).isEqualTo("https://explorer.example.com/session/11");
         assertThat(row.getLong("skipped")).isEqualTo(18);
         var detail = ops.get("/sessions/oss-20b-1");
         assertThat(detail.getJsonArray("latest_requests")
@@ -119,7 +121,8 @@ class FleetRoutesTest {
         ops.applySample();
         work();
         assertThat(ids("")).containsExactly("oss-20b-1", "llama-tools-1", "oss-20b-2", "oss-20b-group-1", "qwen-1");
-        assertThat(ids("?sort=id")).containsExactly("llama-tools-1", "oss-20b-1", "oss-20b-2", "oss-20b-group-1", "qwen-1");
+        assertThat(ids("?sort=id"))
+                .containsExactly("llama-tools-1", "oss-20b-1", "oss-20b-2", "oss-20b-group-1", "qwen-1");
         assertThat(ids("?pool=oss-20b")).containsExactly("oss-20b-1", "oss-20b-2");
         assertThat(ids("?model=gpt-oss-20b&q=B-2")).containsExactly("oss-20b-2");
         assertThat(ids("?label=region")).containsExactly("oss-20b-1");
@@ -151,7 +154,8 @@ class FleetRoutesTest {
                 .isEqualTo(new JsonObject().put("success", 2).put("upstream_5xx", 1));
         assertThat(model.getJsonArray("samples").getJsonObject(0).getString("request_id"))
                 .isEqualTo("req_3");
-        assertThat(model.getJsonObject("total_histogram").getJsonArray("counts")).containsExactly(2);
+        assertThat(model.getJsonObject("total_histogram").getJsonArray("counts"))
+                .containsExactly(2);
     }
 
     @Test
@@ -177,21 +181,22 @@ class FleetRoutesTest {
     void decisionsPerMinuteAreDifferencesOfReports() throws Exception {
         ops.applySample();
         work();
-        ops.pictures.sample();
+        ops.pictures.sample(ops.catalog.load());
         clock.advance(Duration.ofSeconds(30));
         ops.fleet.reports.clear();
         var later = ReportedFleet.report("gw_1", clock.instant(), 1, 1, 0);
         var pool = later.pools().getFirst();
         ops.fleet.reports.add(with(later, pool.refused() + 7));
-        ops.pictures.sample();
+        ops.pictures.sample(ops.catalog.load());
         var capacity = ops.get("/capacity");
-        assertThat(capacity.getJsonObject("decisions_per_min").getInteger("refused")).isEqualTo(7);
+        assertThat(capacity.getJsonObject("decisions_per_min").getInteger("refused"))
+                .isEqualTo(7);
         assertThat(capacity.getJsonArray("samples")).hasSize(2);
-        assertThat(session("oss-20b-1").getJsonObject("occupancy").getDouble("full_share")).isEqualTo(1);
+        assertThat(session("oss-20b-1").getJsonObject("occupancy").getDouble("full_share"))
+                .isEqualTo(1);
     }
 
-    private static GatewayReport with(
-            GatewayReport report, long refused) {
+    private static GatewayReport with(GatewayReport report, long refused) {
         var pool = report.pools().getFirst();
         return new GatewayReport(
                 report.gatewayId(),
@@ -269,10 +274,15 @@ class FleetRoutesTest {
     private List<String> reads() {
         var reads = new ArrayList<String>();
         for (var path : ops.contract.getJsonObject("paths").fieldNames()) {
-            var operation = ops.contract.getJsonObject("paths").getJsonObject(path).getJsonObject("get");
+            var operation =
+                    ops.contract.getJsonObject("paths").getJsonObject(path).getJsonObject("get");
             if (operation != null && !path.equals("/stream") && !path.startsWith("/actions")) {
                 reads.add(path.replace("{alias}", "gpt-oss-20b")
-                        .replace("{id}", path.startsWith("/pools") ? "oss-20b" : path.startsWith("/routers") ? "router-1" : "oss-20b-1"));
+                        .replace(
+                                "{id}",
+                                path.startsWith("/pools")
+                                        ? "oss-20b"
+                                        : path.startsWith("/routers") ? "router-1" : "oss-20b-1"));
             }
         }
         assertThat(reads).hasSizeGreaterThan(15);

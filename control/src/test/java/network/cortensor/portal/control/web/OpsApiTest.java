@@ -160,8 +160,13 @@ class OpsApiTest {
     @Test
     void nothingIsAnsweredWithoutTheToken() throws Exception {
         for (var path : List.of("/keys", "/catalog", "/usage", "/nothing", "/")) {
-            for (var token :
-                    List.of("", "Bearer", "Bearer ", "Bearer wrong", "Basic " + OpsFixture.TOKEN, "Bearer " + OpsFixture.TOKEN + "x")) {
+            for (var token : List.of(
+                    "",
+                    "Bearer",
+                    "Bearer ",
+                    "Bearer wrong",
+                    "Basic " + OpsFixture.TOKEN,
+                    "Bearer " + OpsFixture.TOKEN + "x")) {
                 var request = HttpRequest.newBuilder(URI.create(ops.base + "/ops/api" + path));
                 if (!token.isEmpty()) {
                     request.header("authorization", token);

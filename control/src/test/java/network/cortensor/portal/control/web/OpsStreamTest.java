@@ -69,10 +69,7 @@ class OpsStreamTest {
             assertThat(ids.getLast()).isNotNull();
             event();
             var patch = listener.next("patch", "events");
-            assertThat(patch.data
-                            .getJsonObject("rows")
-                            .fieldNames())
-                    .hasSize(1);
+            assertThat(patch.data.getJsonObject("rows").fieldNames()).hasSize(1);
             ops.held(
                     "Event",
                     "an event",
@@ -156,9 +153,11 @@ class OpsStreamTest {
     }
 
     private void event() {
-        ops.database.jdbi().useHandle(handle -> handle.execute(
-                "INSERT INTO portal.events (at, severity, kind, subject_kind, subject, text, actor) "
-                        + "VALUES (now(), 'info', 'pool.state', 'pool', 'oss-20b', 'text', 'fleet')"));
+        ops.database
+                .jdbi()
+                .useHandle(handle -> handle.execute(
+                        "INSERT INTO portal.events (at, severity, kind, subject_kind, subject, text, actor) "
+                                + "VALUES (now(), 'info', 'pool.state', 'pool', 'oss-20b', 'text', 'fleet')"));
     }
 
     private static List<String> rows(Message message) {
