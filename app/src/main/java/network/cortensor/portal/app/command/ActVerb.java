@@ -44,7 +44,8 @@ final class ActVerb implements Callable<Integer> {
     @Option(
             names = "--until",
             paramLabel = "TIME",
-            description = "When it ends by itself: in 30m, 2h or 1d, or a time in UTC. For drain, pause, degrade, heal.")
+            description =
+                    "When it ends by itself: in 30m, 2h or 1d, or a time in UTC. For drain, pause, degrade, heal.")
     private @Nullable String until;
 
     @Option(
@@ -55,10 +56,16 @@ final class ActVerb implements Callable<Integer> {
     @Option(names = "--wait-limit", paramLabel = "TIME", description = "Waits so long at most; default: 10m.")
     private String waitLimit = "10m";
 
-    @Option(names = "--fallback", paramLabel = "POOL", description = "Of map: a pool that serves when none of the others can.")
+    @Option(
+            names = "--fallback",
+            paramLabel = "POOL",
+            description = "Of map: a pool that serves when none of the others can.")
     private List<String> fallbacks = new ArrayList<>();
 
-    @Option(names = "--version", paramLabel = "N", description = "Of rollback: the mapping to go back to; default: the one before.")
+    @Option(
+            names = "--version",
+            paramLabel = "N",
+            description = "Of rollback: the mapping to go back to; default: the one before.")
     private @Nullable Integer version;
 
     @Option(

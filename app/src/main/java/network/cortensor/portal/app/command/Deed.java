@@ -27,7 +27,9 @@ record Deed(String noun, String kind, String verb, String what, String example) 
      * @param version of a mapping, or null
      */
     record Given(
-            List<String> values, List<String> fallbacks, @Nullable Integer version) {}
+            List<String> values,
+            List<String> fallbacks,
+            @Nullable Integer version) {}
 
     /** A request's body with the verb's parameters in it. */
     ObjectNode parameters(Given given) {

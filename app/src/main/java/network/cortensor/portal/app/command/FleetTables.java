@@ -16,7 +16,17 @@ final class FleetTables {
 
     static Table pools(JsonNode answer) {
         var table = Table.of(
-                "POOL", "STATE", "MODEL", "ALIASES", "IN FLIGHT", "WAITING", "REQ 5M", "OK", "P95", "REFUSED/MIN", "WHY");
+                "POOL",
+                "STATE",
+                "MODEL",
+                "ALIASES",
+                "IN FLIGHT",
+                "WAITING",
+                "REQ 5M",
+                "OK",
+                "P95",
+                "REFUSED/MIN",
+                "WHY");
         for (var pool : answer.path("pools")) {
             table.add(List.of(
                     text(pool, "id"),
@@ -36,7 +46,17 @@ final class FleetTables {
 
     static Table routers(JsonNode answer) {
         var table = Table.of(
-                "ROUTER", "STATE", "HEALTH", "ENDPOINT", "POOLS", "SESSIONS", "IN FLIGHT", "REQ 5M", "OK", "P95", "WHY");
+                "ROUTER",
+                "STATE",
+                "HEALTH",
+                "ENDPOINT",
+                "POOLS",
+                "SESSIONS",
+                "IN FLIGHT",
+                "REQ 5M",
+                "OK",
+                "P95",
+                "WHY");
         for (var router : answer.path("routers")) {
             table.add(List.of(
                     text(router, "id"),
@@ -56,7 +76,17 @@ final class FleetTables {
 
     static Table sessions(JsonNode answer) {
         var table = Table.of(
-                "SESSION", "STATE", "POOL", "ROUTER", "NETWORK", "LABELS", "IN FLIGHT", "REQ 5M", "OK", "P95", "LEASES");
+                "SESSION",
+                "STATE",
+                "POOL",
+                "ROUTER",
+                "NETWORK",
+                "LABELS",
+                "IN FLIGHT",
+                "REQ 5M",
+                "OK",
+                "P95",
+                "LEASES");
         for (var session : answer.path("sessions")) {
             var labels = new ArrayList<String>();
             session.path("labels")
@@ -70,8 +100,8 @@ final class FleetTables {
                     text(session, "router"),
                     text(session, "network"),
                     String.join(",", labels),
-                    session.at("/occupancy/in_flight").asText("")
-                            + "/" + session.at("/occupancy/limit").asText(),
+                    session.at("/occupancy/in_flight").asText("") + "/"
+                            + session.at("/occupancy/limit").asText(),
                     requests(session),
                     success(session),
                     p95(session),
@@ -85,7 +115,8 @@ final class FleetTables {
     }
 
     static Table models(JsonNode answer) {
-        var table = Table.of("MODEL", "STATUS", "POOLS", "FALLBACKS", "REQ 5M", "OK", "P95", "FIRST TOKEN P95", "TOP FAILURE");
+        var table = Table.of(
+                "MODEL", "STATUS", "POOLS", "FALLBACKS", "REQ 5M", "OK", "P95", "FIRST TOKEN P95", "TOP FAILURE");
         for (var model : answer.path("models")) {
             var routes = new ArrayList<String>();
             model.path("routes")
@@ -107,7 +138,17 @@ final class FleetTables {
 
     static Table gateways(JsonNode answer) {
         var table = Table.of(
-                "GATEWAY", "STATE", "VERSION", "CATALOG", "APPLIED", "RUNNING", "WAITING", "MODE", "REDIS", "UNSHIPPED", "LAST SEEN");
+                "GATEWAY",
+                "STATE",
+                "VERSION",
+                "CATALOG",
+                "APPLIED",
+                "RUNNING",
+                "WAITING",
+                "MODE",
+                "REDIS",
+                "UNSHIPPED",
+                "LAST SEEN");
         for (var gateway : answer.path("gateways")) {
             table.add(List.of(
                     text(gateway, "id"),
@@ -131,18 +172,21 @@ final class FleetTables {
         table.add(List.of("mode", text(answer, "mode"), source(answer, "mode")));
         table.add(List.of(
                 "redis",
-                answer.at("/redis/state").asText() + (answer.at("/redis/acting").asBoolean() ? ", served without it" : ""),
+                answer.at("/redis/state").asText()
+                        + (answer.at("/redis/acting").asBoolean() ? ", served without it" : ""),
                 ""));
-        table.add(List.of("while redis is away", answer.at("/redis/fail_policy").asText(""), source(answer, "fail_policy")));
+        table.add(List.of(
+                "while redis is away", answer.at("/redis/fail_policy").asText(""), source(answer, "fail_policy")));
         table.add(List.of(
                 "sessions tracked", text(answer, "tracked_sessions") + "/" + text(answer, "configured_sessions"), ""));
         table.add(List.of(
-                "in flight", text(answer, "in_flight") + "/" + answer.at("/limits/total_slots").asText(), ""));
+                "in flight",
+                text(answer, "in_flight") + "/"
+                        + answer.at("/limits/total_slots").asText(),
+                ""));
         table.add(List.of("waiting", text(answer, "waiting"), ""));
         table.add(List.of(
-                "session limit",
-                answer.at("/limits/default_in_flight").asText(),
-                source(answer, "default_in_flight")));
+                "session limit", answer.at("/limits/default_in_flight").asText(), source(answer, "default_in_flight")));
         table.add(List.of("lease time", duration(answer.path("lease_ttl_ms")), source(answer, "lease_ttl_ms")));
         table.add(List.of("renewed every", duration(answer.path("lease_renew_ms")), source(answer, "lease_renew_ms")));
         table.add(List.of("wait at most", duration(answer.path("wait_timeout_ms")), source(answer, "wait_timeout_ms")));
@@ -152,7 +196,9 @@ final class FleetTables {
         answer.path("decisions_per_min")
                 .properties()
                 .forEach(decision -> table.add(List.of(
-                        decision.getKey().replace('_', ' ') + " per minute", decision.getValue().asText(), "")));
+                        decision.getKey().replace('_', ' ') + " per minute",
+                        decision.getValue().asText(),
+                        "")));
         return table;
     }
 
@@ -180,7 +226,8 @@ final class FleetTables {
         var table = Table.of(shown.stream()
                 .map(name -> name.toUpperCase(Locale.ROOT).replace('_', ' '))
                 .toArray(String[]::new));
-        rows.forEach(row -> table.add(shown.stream().map(name -> text(row, name)).toList()));
+        rows.forEach(
+                row -> table.add(shown.stream().map(name -> text(row, name)).toList()));
         return table;
     }
 
@@ -191,9 +238,7 @@ final class FleetTables {
     }
 
     private static JsonNode wrapped(String name, JsonNode rows) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .set(name, rows);
+        return JsonNodeFactory.instance.objectNode().set(name, rows);
     }
 
     private static String text(JsonNode node, String name) {
@@ -205,7 +250,8 @@ final class FleetTables {
         var source = answer.path("sources").path(field);
         return source.isMissingNode()
                 ? ""
-                : source.path("source").asText() + " (" + source.path("env_name").asText() + ")";
+                : source.path("source").asText() + " ("
+                        + source.path("env_name").asText() + ")";
     }
 
     private static String requests(JsonNode row) {

@@ -1,12 +1,12 @@
 package network.cortensor.portal.app.command;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.regex.Pattern;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.regex.Pattern;
 
 /** Times as people type them. */
 final class Moments {

@@ -29,7 +29,8 @@ final class Progress {
         var of = action.path("of").asInt();
         return of > 0
                 && action.path("applied_on").asInt() == of
-                && (!action.path("drained").isBoolean() || action.path("drained").asBoolean());
+                && (!action.path("drained").isBoolean()
+                        || action.path("drained").asBoolean());
     }
 
     /** What was done. */

@@ -23,11 +23,13 @@ final class Capacity {
     static RuntimeState open(Foundation foundation, SlotGate gate) {
         var state =
                 switch (foundation.config().capacity().mode()) {
-                    case PLAIN -> new LocalRuntimeState(
-                            System::nanoTime,
-                            foundation.clock(),
-                            new WaitingRoomLimits(foundation.config().capacity().maxWaiting()),
-                            gate);
+                    case PLAIN ->
+                        new LocalRuntimeState(
+                                System::nanoTime,
+                                foundation.clock(),
+                                new WaitingRoomLimits(
+                                        foundation.config().capacity().maxWaiting()),
+                                gate);
                     case REDIS -> redis(foundation, gate);
                 };
         // Requests that wait end on time, whatever else has to wait for the database.
@@ -45,11 +47,10 @@ final class Capacity {
                 capacity.renewEvery(),
                 capacity.maxWaiting(),
                 capacity.whenRedisAway());
-        var link = new RedisScriptLink(foundation.vertx(), address(foundation.config().redis()));
+        var link = new RedisScriptLink(
+                foundation.vertx(), address(foundation.config().redis()));
         var clocks = new RedisRuntimeState.Clocks(System::nanoTime, foundation.clock());
-        return foundation
-                .closing()
-                .add("shared state", new RedisRuntimeState(settings, link, clocks, gate));
+        return foundation.closing().add("shared state", new RedisRuntimeState(settings, link, clocks, gate));
     }
 
     private static RedisAddress address(RedisConfig redis) {

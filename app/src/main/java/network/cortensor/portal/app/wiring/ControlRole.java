@@ -49,8 +49,8 @@ final class ControlRole {
     /** Mounts the operators' API. */
     static void start(Foundation foundation, Durable durable, Shared shared, Router router) throws IOException {
         var ids = new Ids(foundation.clock());
-        var pictures = new Pictures(
-                durable.database(), durable.catalog()::load, new Live(shared.state()), foundation.clock());
+        var pictures =
+                new Pictures(durable.database(), durable.catalog()::load, new Live(shared.state()), foundation.clock());
         var watching = foundation.closing().add("looking at the fleet", new Schedule("fleet-view"));
         watching.every(LOOK, () -> pictures.sample(shared.catalogs().get()));
         var traffic = new TrafficReport(durable.database());
@@ -59,7 +59,8 @@ final class ControlRole {
                 durable.database(),
                 durable.keys(),
                 durable.catalog(),
-                // Whoever applies a catalog decides where tokens are sent: only variables meant for routers may be named.
+                // Whoever applies a catalog decides where tokens are sent: only variables meant for routers may be
+                // named.
                 new TokenSource(
                         name -> name.startsWith("ROUTER_") ? System.getenv(name) : null,
                         foundation.data().resolve("tokens")),
@@ -77,7 +78,12 @@ final class ControlRole {
         var handlers = foundation.closing().add("operators' streams", new OpsHandlers(parts));
         Await.done(
                 "the operators' API",
-                OpsApi.mount(foundation.vertx(), router, handlers, foundation.installation().opsToken(), ids));
+                OpsApi.mount(
+                        foundation.vertx(),
+                        router,
+                        handlers,
+                        foundation.installation().opsToken(),
+                        ids));
     }
 
     private static CapacitySettings capacity(EffectiveConfig effective) {
@@ -86,8 +92,7 @@ final class ControlRole {
                 .filter(entry -> CAPACITY_FIELDS.containsKey(entry.name()))
                 .collect(Collectors.toMap(
                         entry -> CAPACITY_FIELDS.getOrDefault(entry.name(), entry.name()),
-                        entry -> new CapacitySettings.Source(
-                                word(entry.origin().source()), entry.environment())));
+                        entry -> new CapacitySettings.Source(word(entry.origin().source()), entry.environment())));
         return new CapacitySettings(
                 word(capacity.mode()),
                 capacity.sessionLimit(),

@@ -60,7 +60,10 @@ record Durable(
                 database,
                 new KeyStore(database, foundation.hasher(), ids, clock),
                 new CatalogStore(
-                        database, new TokenSeal(foundation.installation().masterKeyBytes(), List.of()), clock, foundation.config().capacity().sessionLimit()),
+                        database,
+                        new TokenSeal(foundation.installation().masterKeyBytes(), List.of()),
+                        clock,
+                        foundation.config().capacity().sessionLimit()),
                 new UsageStore(database),
                 new RefusalCounts(database),
                 new Organizations(database, ids, clock));
