@@ -63,7 +63,8 @@ class FleetManagerTest {
         garbage.behaveForReads(new Behaviour.Normal());
         await(() -> healths().equals(List.of("dead FAILING", "garbage HEALTHY", "good HEALTHY", "hanging HEALTHY")));
         await(() -> pools().equals(List.of("oss-20b LIVE working")));
-        assertThat(database.strings("SELECT after ->> 'state' FROM portal.events WHERE kind = 'pool.state' ORDER BY id"))
+        assertThat(database.strings(
+                        "SELECT after ->> 'state' FROM portal.events WHERE kind = 'pool.state' ORDER BY id"))
                 .containsExactly("DEGRADED", "LIVE");
         // Nothing happens, nothing is written: gateways load the catalog when something has changed, and not otherwise.
         var version = version();

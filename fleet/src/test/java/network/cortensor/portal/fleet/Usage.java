@@ -29,11 +29,7 @@ public final class Usage {
         return event("r2", session, id, at, new Outcome(End.COMPLETED, "1", "ref", 5));
     }
 
-    private record Outcome(
-            End end,
-            @Nullable String task,
-            String reference,
-            long tokens) {}
+    private record Outcome(End end, @Nullable String task, String reference, long tokens) {}
 
     private static UsageEvent event(String router, String session, String id, Instant at, Outcome outcome) {
         return new UsageEvent(

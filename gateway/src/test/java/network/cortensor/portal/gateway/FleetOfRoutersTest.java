@@ -181,6 +181,20 @@ class FleetOfRoutersTest {
         assertThat(gateway.breakers.reports().getFirst().failed()).containsEntry(UpstreamFailure.CONNECT, 1L);
     }
 
+    @Test
+    void theTurnsOfAConversationMeetTheSameSession() throws Exception {
+        var sessions = List.of(ofRouter("s1", one, "1"), ofRouter("s2", two, "2"));
+        sell(List.of(new Offer.Route(pool("a", sessions), 1)), List.of());
+        for (var i = 0; i < 6; i++) {
+            assertThat(post("the same opening").statusCode()).isEqualTo(200);
+        }
+        eventually("events", () -> gateway.events.size() == 6);
+        assertThat(gateway.events.stream()
+                        .map(event -> event.route().sessionId())
+                        .distinct())
+                .hasSize(1);
+    }
+
     private void sell(List<Offer.Route> routes, List<Pool> fallbacks) {
         gateway.sell(new Offer("text", Instant.EPOCH, "o", true, routes, fallbacks, false, true, PRICE));
     }

@@ -83,7 +83,8 @@ final class GatewayFixture implements AutoCloseable {
     final List<UsageEvent> events = new CopyOnWriteArrayList<>();
     final ByteArrayOutputStream log = new ByteArrayOutputStream();
     final Breakers breakers = Breakers.usual(Clock.systemUTC());
-    final LocalRuntimeState state = new LocalRuntimeState(System::nanoTime, Clock.systemUTC(), new WaitingRoomLimits(100), breakers);
+    final LocalRuntimeState state =
+            new LocalRuntimeState(System::nanoTime, Clock.systemUTC(), new WaitingRoomLimits(100), breakers);
     final RefusalCounts refusals = new RefusalCounts();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final String key = ApiKeyText.generate(Environment.LIVE, new SecureRandom());

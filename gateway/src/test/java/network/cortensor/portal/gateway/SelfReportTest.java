@@ -28,7 +28,12 @@ class SelfReportTest {
         try (var gateway = new GatewayFixture(GatewayFixture.Limits.USUAL)) {
             var router = done(SimulatedRouter.start(gateway.vertx, RouterSettings.ofSession(1, "m")));
             var only = session(
-                    "s1", UpstreamKind.CORTENSOR, router.address(), router.settings().token(), "1", 1);
+                    "s1",
+                    UpstreamKind.CORTENSOR,
+                    router.address(),
+                    router.settings().token(),
+                    "1",
+                    1);
             gateway.sell("text", UpstreamKind.CORTENSOR, PromptTemplate.PLAIN, Set.of(), List.of(only));
             var identity = new SelfReport.Identity("gw_test-1", "1.0", Instant.EPOCH, "hash");
             var self = new SelfReport(identity, gateway.parts, gateway.server);
@@ -38,24 +43,32 @@ class SelfReportTest {
             self.publish();
 
             var published = new ArrayList<>(List.of(self.now()));
-            gateway.state.gateways().end((reports, failure) -> published.set(0, Objects.requireNonNull(reports)
-                    .getFirst()));
+            gateway.state
+                    .gateways()
+                    .end((reports, failure) ->
+                            published.set(0, Objects.requireNonNull(reports).getFirst()));
             var report = published.getFirst();
             assertThat(report.gatewayId()).isEqualTo("gw_test");
             assertThat(report.instance()).isEqualTo("gw_test-1");
             assertThat(report.catalogVersion()).isEqualTo(1);
             assertThat(report.draining()).isFalse();
             assertThat(report.pools()).extracting(pool -> pool.poolId()).containsExactly("text-pool");
-            assertThat(report.sessions()).extracting(session -> session.sessionId()).containsExactly("s1");
+            assertThat(report.sessions())
+                    .extracting(session -> session.sessionId())
+                    .containsExactly("s1");
             assertThat(report.routers()).singleElement().satisfies(seen -> {
                 assertThat(seen.routerId()).isEqualTo("router-s1");
                 assertThat(seen.breaker()).isEqualTo(RouterReport.Breaker.CLOSED);
                 assertThat(seen.succeeded()).isEqualTo(1);
-                assertThat(seen.failed()).containsEntry(UpstreamFailure.GARBAGE, 1L).hasSize(1);
+                assertThat(seen.failed())
+                        .containsEntry(UpstreamFailure.GARBAGE, 1L)
+                        .hasSize(1);
                 assertThat(seen.lastSuccess()).isNotNull();
                 assertThat(seen.lastFailure()).isNotNull();
             });
-            assertThat(report.process().heapBytes()).isPositive().isLessThan(report.process().heapMaxBytes());
+            assertThat(report.process().heapBytes())
+                    .isPositive()
+                    .isLessThan(report.process().heapMaxBytes());
             assertThat(report.process().openConnections()).isPositive();
             assertThat(gateway.registry
                             .get("portal_router_outcomes")
@@ -80,8 +93,8 @@ class SelfReportTest {
             gateway.server.drain();
 
             assertThat(self.now().draining()).isTrue();
-            var ready = gateway.http.send(
-                    gateway.request("/health/ready").build(), HttpResponse.BodyHandlers.ofString());
+            var ready =
+                    gateway.http.send(gateway.request("/health/ready").build(), HttpResponse.BodyHandlers.ofString());
             assertThat(ready.statusCode()).isEqualTo(503);
             assertThat(ready.body()).contains("draining");
             var models = gateway.http.send(gateway.request("/v1/models").build(), HttpResponse.BodyHandlers.ofString());

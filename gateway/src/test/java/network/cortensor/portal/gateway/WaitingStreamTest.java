@@ -41,7 +41,8 @@ class WaitingStreamTest {
             var event = gateway.event(id(waited));
             assertThat(event.end()).isEqualTo(End.COMPLETED);
             assertThat(event.timing().waitMicros()).isGreaterThan(1_000_000);
-            assertThat(event.timing().firstTokenMicros()).isGreaterThanOrEqualTo(event.timing().waitMicros());
+            assertThat(event.timing().firstTokenMicros())
+                    .isGreaterThanOrEqualTo(event.timing().waitMicros());
             assertThat(first.get().statusCode()).isEqualTo(200);
         }
     }
@@ -117,8 +118,13 @@ class WaitingStreamTest {
 
     private static SimulatedRouter router(GatewayFixture gateway) throws Exception {
         var router = done(SimulatedRouter.start(gateway.vertx, RouterSettings.ofSession(1, "m")));
-        var only =
-                session("s1", UpstreamKind.CORTENSOR, router.address(), router.settings().token(), "1", 1);
+        var only = session(
+                "s1",
+                UpstreamKind.CORTENSOR,
+                router.address(),
+                router.settings().token(),
+                "1",
+                1);
         gateway.sell("text", UpstreamKind.CORTENSOR, PromptTemplate.PLAIN, Set.of(), List.of(only));
         return router;
     }

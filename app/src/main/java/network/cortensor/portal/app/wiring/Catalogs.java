@@ -19,6 +19,7 @@ final class Catalogs implements Supplier<Catalog> {
     private static final Logger log = LoggerFactory.getLogger(Catalogs.class);
 
     private final Supplier<CatalogStore.Loaded> source;
+    private final Runnable ended;
     private final SnapshotFile file;
     private final InstantSource clock;
     private final List<Consumer<Catalog>> listeners = new CopyOnWriteArrayList<>();
@@ -30,10 +31,12 @@ final class Catalogs implements Supplier<Catalog> {
      * Nothing is read yet.
      *
      * @param source reads the durable truth; blocks
+     * @param ended clears what operators had set until a time that has come; blocks
      * @param file keeps what was read
      */
-    Catalogs(Supplier<CatalogStore.Loaded> source, SnapshotFile file, InstantSource clock) {
+    Catalogs(Supplier<CatalogStore.Loaded> source, Runnable ended, SnapshotFile file, InstantSource clock) {
         this.source = source;
+        this.ended = ended;
         this.file = file;
         this.clock = clock;
     }
@@ -68,13 +71,14 @@ final class Catalogs implements Supplier<Catalog> {
 
     /** Reads again if the last reading failed, or if something that was set has ended by itself. */
     synchronized void refresh() {
-        if (!clock.instant().isBefore(readAgainAt)) {
-            stale.set(true);
-        }
-        if (!stale.getAndSet(false)) {
+        var timeHasCome = !clock.instant().isBefore(readAgainAt);
+        if (!stale.getAndSet(false) && !timeHasCome) {
             return;
         }
         try {
+            if (timeHasCome) {
+                ended.run();
+            }
             var loaded = source.get();
             readAgainAt = loaded.nextExpiry().orElse(Instant.MAX);
             take(loaded.catalog());

@@ -1,6 +1,7 @@
 package network.cortensor.portal.app.wiring;
 
 import java.time.Duration;
+import network.cortensor.portal.control.catalog.ExpiredSettings;
 import network.cortensor.portal.gateway.breaker.Breakers;
 import network.cortensor.portal.gateway.catalog.SnapshotFile;
 import network.cortensor.portal.state.RuntimeState;
@@ -28,7 +29,8 @@ record Shared(Schedule schedule, Breakers breakers, RuntimeState state, Catalogs
         var state = Capacity.open(foundation, breakers);
         var file = new SnapshotFile(
                 foundation.data().resolve(SNAPSHOT), foundation.installation().masterKeyBytes());
-        var catalogs = new Catalogs(durable.catalog()::loaded, file, foundation.clock());
+        var expired = new ExpiredSettings(durable.database(), foundation.clock());
+        var catalogs = new Catalogs(durable.catalog()::loaded, expired::remove, file, foundation.clock());
         catalogs.listen(catalog -> {
             breakers.update(catalog.pools());
             state.update(catalog.pools());
@@ -36,8 +38,7 @@ record Shared(Schedule schedule, Breakers breakers, RuntimeState state, Catalogs
         catalogs.start();
         var reports = new Reports(state);
         // Apart from what may wait for the database: reports are wanted most when something is away.
-        var minute = closing.add("reports", new Schedule("reports"));
-        minute.every(SECOND, reports::refresh);
+        closing.add("reports", new Schedule("reports")).every(SECOND, reports::refresh);
         schedule.every(SECOND, catalogs::refresh);
         return new Shared(schedule, breakers, state, catalogs, reports);
     }

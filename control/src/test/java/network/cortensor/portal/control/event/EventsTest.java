@@ -44,10 +44,10 @@ class EventsTest {
         var id = append(told);
         assertThat(events.page(Filter.all(), null, 10)).containsExactly(new Event(id, told));
         assertThat(events.last()).isEqualTo(id);
-        database.jdbi().useTransaction(transaction -> {
-            Events.append(transaction, told);
-            transaction.rollback();
-            transaction.begin();
+        database.jdbi().useHandle(handle -> {
+            handle.begin();
+            Events.append(handle, told);
+            handle.rollback();
         });
         assertThat(events.last()).as("what is rolled back has not happened").isEqualTo(id);
     }

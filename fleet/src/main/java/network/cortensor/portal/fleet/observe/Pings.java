@@ -86,7 +86,7 @@ public final class Pings {
             underWay.decrementAndGet();
             finished.add(
                     switch (read) {
-                        case Read.Found<Boolean>(Boolean yes, long micros) ->
+                        case Read.Found<Boolean>(Boolean _, long micros) ->
                             new Ping(router.id(), address, micros, null, "");
                         case Read.Failed<Boolean>(UpstreamFailure failure, String detail) ->
                             new Ping(router.id(), address, 0, failure, detail);

@@ -36,7 +36,7 @@ final class TaskRules {
      */
     static Checked check(OddRequest request, Read<RouterTask> answer, int attempts, ToLongFunction<String> tokens) {
         return switch (answer) {
-            case Read.Found<RouterTask>(RouterTask task, long micros) -> check(request, task, attempts, tokens);
+            case Read.Found<RouterTask>(RouterTask task, long _) -> check(request, task, attempts, tokens);
             case Read.Absent<RouterTask>() -> Checked.of(Finding.ABSENT);
             case Read.Failed<RouterTask> failed -> failed(attempts);
         };
@@ -46,7 +46,7 @@ final class TaskRules {
     static Checked search(
             OddRequest request, Read<List<RouterTask>> answer, int attempts, ToLongFunction<String> tokens) {
         return switch (answer) {
-            case Read.Found<List<RouterTask>>(List<RouterTask> tasks, long micros) ->
+            case Read.Found<List<RouterTask>>(List<RouterTask> tasks, long _) ->
                 tasks.stream()
                         .filter(task -> request.clientReference().equals(task.clientReference()))
                         .findFirst()

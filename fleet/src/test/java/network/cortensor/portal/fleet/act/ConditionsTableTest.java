@@ -36,7 +36,9 @@ class ConditionsTableTest {
     @BeforeEach
     void lead() {
         database.store(Fleets.catalog(Fleets.routers(2)));
-        term = new Leadership(database.jdbi(), "one", Duration.ofMinutes(10)).take().orElseThrow();
+        term = new Leadership(database.jdbi(), "one", Duration.ofMinutes(10))
+                .take()
+                .orElseThrow();
     }
 
     @AfterEach
@@ -59,8 +61,9 @@ class ConditionsTableTest {
                 new Decision.PoolJudged("oss-20b", LIVE, DEGRADED),
                 new Decision.SessionRetired("s-r1", "5 of 100 tasks left"));
         assertThat(version()).isEqualTo(1);
-        assertThat(database.strings("SELECT severity || ' ' || kind || ' ' || subject_kind || ' ' || subject || ' ' || text"
-                        + " FROM portal.events ORDER BY id"))
+        assertThat(database.strings(
+                        "SELECT severity || ' ' || kind || ' ' || subject_kind || ' ' || subject || ' ' || text"
+                                + " FROM portal.events ORDER BY id"))
                 .containsExactly(
                         "error router.health router r1 r1 is FAILING: 3 pings failed",
                         "warning pool.state pool oss-20b oss-20b is DEGRADED: 1 of 4",
@@ -70,7 +73,8 @@ class ConditionsTableTest {
                 .containsExactly("LIVE DEGRADED");
         write(new Decision.SessionReturned("s-r1"));
         assertThat(version()).isEqualTo(2);
-        assertThat(database.number("SELECT count(*) FROM portal.session_conditions")).isZero();
+        assertThat(database.number("SELECT count(*) FROM portal.session_conditions"))
+                .isZero();
     }
 
     @Test
@@ -91,7 +95,8 @@ class ConditionsTableTest {
                 Map.of("oss-20b", new Conditions.Pool(PoolState.LIVE, "working", "4 of 4; 0 of 9")));
         var plan = new Plan(FleetState.resumed(today, NOW), today, List.of());
         table.refresh(term, plan, NOW.plusSeconds(30));
-        assertThat(table.read().routers()).containsExactly(Map.entry("r1", today.routers().get("r1")));
+        assertThat(table.read().routers())
+                .containsExactly(Map.entry("r1", today.routers().get("r1")));
         assertThat(table.read().pools()).isEqualTo(today.pools());
         assertThat(version()).isZero();
     }
@@ -112,7 +117,8 @@ class ConditionsTableTest {
         new Leadership(database.jdbi(), "two", Duration.ofMinutes(10)).take().orElseThrow();
         var decision = new Decision.PoolJudged("oss-20b", LIVE, DEGRADED);
         assertThatThrownBy(() -> write(decision)).isInstanceOf(LeadershipLost.class);
-        assertThat(database.number("SELECT count(*) FROM portal.pool_conditions")).isZero();
+        assertThat(database.number("SELECT count(*) FROM portal.pool_conditions"))
+                .isZero();
         assertThat(version()).isZero();
     }
 

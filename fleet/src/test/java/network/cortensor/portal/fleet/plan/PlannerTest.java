@@ -63,7 +63,9 @@ class PlannerTest {
         var catalog = Fleets.catalog(routers);
         var first = plan(catalog, answered(routers));
         state = first.state();
-        assertThat(plan(catalog, List.of()).decisions()).isEqualTo(first.decisions()).hasSize(2);
+        assertThat(plan(catalog, List.of()).decisions())
+                .isEqualTo(first.decisions())
+                .hasSize(2);
     }
 
     @Test
@@ -127,9 +129,11 @@ class PlannerTest {
         var catalog = Fleets.catalog(Fleets.routers(1));
         var registered = now.minusSeconds(3600);
         var out = new SessionBudget("s-r1", registered, 100L, 95, null, null);
-        assertThat(budget(catalog, out)).containsExactly(new Decision.SessionRetired(
-                "s-r1", "5 of 100 tasks left; the last 5 are kept in reserve"));
-        assertThat(budget(catalog, new SessionBudget("s-r1", registered, 100L, 95, null, now))).isEmpty();
+        assertThat(budget(catalog, out))
+                .containsExactly(
+                        new Decision.SessionRetired("s-r1", "5 of 100 tasks left; the last 5 are kept in reserve"));
+        assertThat(budget(catalog, new SessionBudget("s-r1", registered, 100L, 95, null, now)))
+                .isEmpty();
         assertThat(budget(catalog, new SessionBudget("s-r1", registered, 200L, 95, null, now)))
                 .isEmpty();
         var again = new SessionBudget("s-r1", now, 100L, 0, null, now.minusSeconds(1));
@@ -174,9 +178,11 @@ class PlannerTest {
     private static String text(Decision decision) {
         return switch (decision) {
             case Decision.RouterJudged judged ->
-                judged.routerId() + " " + judged.after().health() + " " + judged.after().membersDown();
+                judged.routerId() + " " + judged.after().health() + " "
+                        + judged.after().membersDown();
             case Decision.PoolJudged judged ->
-                judged.poolId() + " " + judged.after().state() + " " + judged.after().rule();
+                judged.poolId() + " " + judged.after().state() + " "
+                        + judged.after().rule();
             case Decision.SessionRetired retired -> retired.sessionId() + " retired";
             case Decision.SessionReturned returned -> returned.sessionId() + " returned";
         };

@@ -47,7 +47,9 @@ class ReconcilerTest {
     @BeforeEach
     void lead() {
         database.store(catalog.get());
-        term = new Leadership(database.jdbi(), "one", Duration.ofMinutes(10)).take().orElseThrow();
+        term = new Leadership(database.jdbi(), "one", Duration.ofMinutes(10))
+                .take()
+                .orElseThrow();
     }
 
     @AfterEach
@@ -65,8 +67,7 @@ class ReconcilerTest {
                 Usage.metered("req_less", BEFORE.plusMillis(1), End.TIMED_OUT, "2", second - 3),
                 Usage.metered("req_fine", BEFORE, End.COMPLETED, "1", 1));
         rounds(3);
-        assertThat(found())
-                .containsExactly("req_less DIFFERS 4 3 1 true", "req_same MATCHES 4 0 1 true");
+        assertThat(found()).containsExactly("req_less DIFFERS 4 3 1 true", "req_same MATCHES 4 0 1 true");
     }
 
     @Test

@@ -37,12 +37,14 @@ class DiscoveryTest {
                 new Session("lost", router, "999", 1),
                 new Session("not-asked", elsewhere, "121", 1)));
         assertThat(discovered(new Discovery(routers.reads(), () -> catalog), router))
-                .isInstanceOfSatisfying(Read.Found.class, found -> assertThat(found.value())
-                        .isEqualTo(new Discovered(
-                                List.of(new Discovered.Registered(
-                                        "known", "oss-20b", new RouterSession("120", true, 1, "oss-20b"))),
-                                List.of(new RouterSession("121", true, 1, "oss-20b")),
-                                List.of("lost"))));
+                .isInstanceOfSatisfying(
+                        Read.Found.class,
+                        found -> assertThat(found.value())
+                                .isEqualTo(new Discovered(
+                                        List.of(new Discovered.Registered(
+                                                "known", "oss-20b", new RouterSession("120", true, 1, "oss-20b"))),
+                                        List.of(new RouterSession("121", true, 1, "oss-20b")),
+                                        List.of("lost"))));
     }
 
     @Test
@@ -51,7 +53,8 @@ class DiscoveryTest {
         var catalog = Fleets.catalog(router);
         assertThat(discovered(new Discovery(routers.reads(), () -> catalog), router))
                 .isInstanceOfSatisfying(
-                        Read.Failed.class, failed -> assertThat(failed.failure()).isEqualTo(UpstreamFailure.CONNECT));
+                        Read.Failed.class,
+                        failed -> assertThat(failed.failure()).isEqualTo(UpstreamFailure.CONNECT));
     }
 
     private static Read<Discovered> discovered(Discovery discovery, Router router) {

@@ -32,7 +32,9 @@ class SessionTasksTest {
     void register() {
         database.store(Fleets.catalog(Fleets.routers(2)));
         database.register("s-r1", NOW.minus(Duration.ofHours(2)), 100L);
-        term = new Leadership(database.jdbi(), "one", Duration.ofMinutes(10)).take().orElseThrow();
+        term = new Leadership(database.jdbi(), "one", Duration.ofMinutes(10))
+                .take()
+                .orElseThrow();
     }
 
     @AfterEach
@@ -71,7 +73,8 @@ class SessionTasksTest {
         var row = database.strings("SELECT xmin::text FROM portal.session_tasks");
         tasks(NOW.plusSeconds(10));
         tasks(NOW.plusSeconds(20));
-        assertThat(database.strings("SELECT xmin::text FROM portal.session_tasks")).isEqualTo(row);
+        assertThat(database.strings("SELECT xmin::text FROM portal.session_tasks"))
+                .isEqualTo(row);
     }
 
     @Test
@@ -85,7 +88,9 @@ class SessionTasksTest {
 
     @Test
     void onlySessionsThatCanRunOutAreLookedAt() {
-        assertThat(sessions.count(term, NOW)).extracting(SessionBudget::sessionId).containsExactly("s-r1");
+        assertThat(sessions.count(term, NOW))
+                .extracting(SessionBudget::sessionId)
+                .containsExactly("s-r1");
         database.execute("UPDATE portal.sessions SET reserved_until = ? WHERE id = 's-r2'", NOW);
         assertThat(sessions.count(term, NOW)).element(1).satisfies(budget -> {
             assertThat(budget.reservedUntil()).isEqualTo(NOW);

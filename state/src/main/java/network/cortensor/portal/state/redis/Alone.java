@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Alone {
     private static final Logger log = LoggerFactory.getLogger(Alone.class);
-    private static final long HANDOVER_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long HANDOVER_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Shared shared;
     private final Contact contact;
@@ -30,6 +30,9 @@ final class Alone {
     private final AtomicLong numbers = new AtomicLong();
     private volatile @Nullable LocalRuntimeState local;
     private volatile boolean active;
+    /** Who shares: those that lived when it began, until it ends, whoever is heard of meanwhile. */
+    private volatile List<String> members = List.of();
+
     private @Nullable Map<String, Pool> catalog;
 
     Alone(Shared shared, Contact contact, Holdings holdings) {
@@ -76,6 +79,7 @@ final class Alone {
                 && contact.silentFor(shared.ttlNanos())) {
             log.warn("without Redis: this gateway grants its own share of the sessions");
             local = begin();
+            members = contact.living();
             active = true;
             return true;
         }
@@ -133,7 +137,8 @@ final class Alone {
     }
 
     private boolean owns(String place) {
-        return owner(contact.living(), place).equals(shared.settings().instance());
+        return owner(active ? members : contact.living(), place)
+                .equals(shared.settings().instance());
     }
 
     private String owner(List<String> living, String place) {

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import network.cortensor.portal.domain.Step;
 import network.cortensor.portal.domain.fleet.CapacityReport.Link;
+import network.cortensor.portal.domain.fleet.CapacityReport.WhenAway;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,7 @@ final class Contact implements ScriptLink.Listener {
     private volatile long clockDifferenceMicros;
     private volatile String report = "";
     private volatile long beatNanos;
+    private volatile boolean stopped;
 
     /** A contact that is away still. The run is empty, so that the server names its own, or a test's. */
     Contact(Shared shared, Register register, Consumer<String> onMessage, Supplier<String> run) {
@@ -99,9 +101,18 @@ final class Contact implements ScriptLink.Listener {
         if (phase == Phase.GREETING && now - greetedNanos >= RETRY_NANOS) {
             greet();
         }
-        if (phase == Phase.READY && now - beatNanos >= BEAT_NANOS) {
+        if (phase == Phase.READY && now - beatNanos >= BEAT_NANOS && !stopped) {
             beat();
         }
+    }
+
+    /** This gateway stops: nobody counts on it from now on. */
+    Step<Answer> bye() {
+        stopped = true;
+        var calls = shared.calls();
+        return calls.call(
+                Script.BYE,
+                calls.words(shared.keys().ofAll()).add(shared.settings().instance()));
     }
 
     /** Says how this gateway is, now and with every beat. */
@@ -203,7 +214,8 @@ final class Contact implements ScriptLink.Listener {
         var words = calls.words(shared.keys().ofAll())
                 .add(shared.ttlMillis())
                 .add(run.get())
-                .add(seen.get());
+                .add(seen.get())
+                .add(shared.settings().whenAway() == WhenAway.SHARE ? 1 : 0);
         calls.call(Script.HELLO, words)
                 .then(answer -> {
                     server = answer.word(0);

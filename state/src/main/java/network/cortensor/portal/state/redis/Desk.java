@@ -3,6 +3,7 @@ package network.cortensor.portal.state.redis;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import network.cortensor.portal.domain.Step;
 import network.cortensor.portal.domain.catalog.Pool;
@@ -11,7 +12,6 @@ import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.state.Lease;
 import network.cortensor.portal.state.LeaseAsk;
 import network.cortensor.portal.state.LeaseRequest;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes requests for sessions and sees each to its end: asked of the server in one call, parked while it cannot be asked, asked of
@@ -26,6 +26,8 @@ final class Desk {
     private final Holdings holdings;
     private final Alone alone;
     private final Tickets tickets;
+    private final Orphans orphans;
+    private final AtomicLong tokens = new AtomicLong();
     private final Set<RedisLeaseRequest> open = ConcurrentHashMap.newKeySet();
 
     Desk(Shared shared, Contact contact, Holdings holdings, Alone alone, Endings endings) {
@@ -34,6 +36,7 @@ final class Desk {
         this.holdings = holdings;
         this.alone = alone;
         this.tickets = new Tickets(shared, this, endings);
+        this.orphans = new Orphans(shared);
     }
 
     /** Those that are neither granted nor refused nor given back. */
@@ -77,6 +80,7 @@ final class Desk {
         }
         if (contact.isReady()) {
             tickets.sweep();
+            orphans.sweep();
         }
     }
 
@@ -184,6 +188,7 @@ final class Desk {
         if (!request.move(parked, asked)) {
             return;
         }
+        var token = tokens.incrementAndGet();
         var ask = request.ask();
         var settings = shared.settings();
         var preferred = ask.affinity() == null ? null : pool.preferred(ask.affinity());
@@ -199,16 +204,20 @@ final class Desk {
                 .add(request.patienceLeftNanos(sent) / 1_000_000)
                 .add(ask.ephemeral() ? 1 : 0)
                 .add(preferred == null ? new byte[0] : pool.placeBytes(preferred))
-                .add(settings.maxWaiting());
+                .add(settings.maxWaiting())
+                .add(token);
         pool.addSessions(words);
-        shared.calls().call(Script.LEASE, words).end((answer, failure) -> answered(request, asked, pool, answer));
+        shared.calls().call(Script.LEASE, words).end((answer, failure) -> {
+            if (answer == null) {
+                orphans.add(ask.pool(), token);
+                park(request, asked);
+            } else {
+                answered(request, asked, pool, answer);
+            }
+        });
     }
 
-    private void answered(RedisLeaseRequest request, Stage asked, RedisPool pool, @Nullable Answer answer) {
-        if (answer == null) {
-            park(request, asked);
-            return;
-        }
+    private void answered(RedisLeaseRequest request, Stage asked, RedisPool pool, Answer answer) {
         switch (answer.word(0)) {
             case "granted" -> {
                 var at = (int) answer.number(2);

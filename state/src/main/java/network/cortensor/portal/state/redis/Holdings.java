@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /** The leases of this gateway: renewed together, lost when that fails for too long, given back once. */
 final class Holdings {
     private static final Logger log = LoggerFactory.getLogger(Holdings.class);
-    private static final long RETRY_NANOS = Duration.ofMillis(500).toNanos();
+    private static final long RETRY_NANOS = Duration.ofMillis(200).toNanos();
 
     private final Shared shared;
     private final Endings endings;

@@ -200,9 +200,10 @@ public final class RedisRuntimeState implements RuntimeState, AutoCloseable {
         return shared.calls().counts();
     }
 
+    /** Says good-bye and disconnects. What is still held runs out at the server by itself. */
     @Override
     public void close() {
-        link.close();
+        contact.bye().end((answer, failure) -> link.close());
     }
 
     private void message(String text) {

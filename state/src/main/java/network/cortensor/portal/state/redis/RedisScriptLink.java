@@ -14,20 +14,18 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import network.cortensor.portal.domain.Secret;
 import network.cortensor.portal.domain.Step;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A link to a real server: one pipelined connection for scripts, one for messages. When either fails, or a command is not answered in
  * time, both are given up, all that is under way fails, and new ones are made after a pause that grows.
  */
 public final class RedisScriptLink implements ScriptLink {
-    private static final Logger log = LoggerFactory.getLogger(RedisScriptLink.class);
     private static final int MOST_UNDER_WAY = 12_000;
     private static final int CONNECT_MILLIS = 2000;
     private static final long FIRST_PAUSE_MILLIS = 50;
@@ -35,9 +33,9 @@ public final class RedisScriptLink implements ScriptLink {
 
     private final Vertx vertx;
     private final RedisAddress address;
-    private final AtomicLong attempts = new AtomicLong();
     private volatile @Nullable Pair pair;
     private volatile boolean closed;
+    private volatile BiConsumer<Pair, String> giveUp = (lost, why) -> {};
 
     /** The two connections, and the client that made them. Given up together, once. */
     private record Pair(Redis client, RedisConnection scripts, RedisConnection messages, AtomicBoolean givenUp) {
@@ -78,7 +76,7 @@ public final class RedisScriptLink implements ScriptLink {
         var step = Step.<List<String>>pending();
         var run = new Run(now, script, words, step);
         run.timer = vertx.setTimer(address.commandTimeout().toMillis(), late -> run.late());
-        run.send(Command.EVALSHA, script.sha());
+        run.send(Command.EVALSHA, script.sha(), true);
         return step;
     }
 
@@ -96,11 +94,11 @@ public final class RedisScriptLink implements ScriptLink {
             this.step = step;
         }
 
-        void send(Command command, String what) {
+        void send(Command command, String what, boolean maybeUnknown) {
             var request = Request.cmd(command).arg(what).arg(words.keys().size());
             words.keys().forEach(request::arg);
             words.arguments().forEach(request::arg);
-            on.scripts().send(request).onComplete(this::answered, why -> failed(command, why));
+            on.scripts().send(request).onComplete(this::answered, why -> failed(why, maybeUnknown));
         }
 
         private void answered(Response response) {
@@ -112,10 +110,10 @@ public final class RedisScriptLink implements ScriptLink {
             step.complete(reply);
         }
 
-        private void failed(Command command, Throwable why) {
+        private void failed(Throwable why, boolean maybeUnknown) {
             var text = String.valueOf(why.getMessage());
-            if (command == Command.EVALSHA && text.startsWith("NOSCRIPT")) {
-                send(Command.EVAL, script.source());
+            if (maybeUnknown && text.startsWith("NOSCRIPT")) {
+                send(Command.EVAL, script.source(), false);
                 return;
             }
             vertx.cancelTimer(timer);
@@ -130,19 +128,16 @@ public final class RedisScriptLink implements ScriptLink {
         }
     }
 
-    private volatile java.util.function.BiConsumer<Pair, String> giveUp = (lost, why) -> {};
-
     private void connect(String channel, Listener listener, long pauseMillis) {
         if (closed) {
             return;
         }
-        attempts.incrementAndGet();
         var client = Redis.createClient(vertx, options());
         client.connect()
                 .compose(scripts -> client.connect()
                         .compose(messages -> subscribe(channel, listener, messages)
                                 .map(done -> new Pair(client, scripts, messages, new AtomicBoolean()))))
-                .timeout(CONNECT_MILLIS, java.util.concurrent.TimeUnit.MILLISECONDS)
+                .timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
                 .onComplete(made -> connected(channel, listener, made), why -> {
                     client.close();
                     listener.away(String.valueOf(why.getMessage()));
@@ -171,7 +166,7 @@ public final class RedisScriptLink implements ScriptLink {
         listener.connected();
     }
 
-    private static Future<Response> subscribe(String channel, Listener listener, RedisConnection messages) {
+    private static Future<@Nullable Response> subscribe(String channel, Listener listener, RedisConnection messages) {
         messages.handler(message -> {
             if (message.size() == 3 && message.get(0).toString().equals("message")) {
                 listener.message(message.get(2).toString());
@@ -190,7 +185,7 @@ public final class RedisScriptLink implements ScriptLink {
     }
 
     private RedisOptions options() {
-        var options = new RedisOptions()
+        return new RedisOptions()
                 .setEndpoints(address.urls().stream().map(Secret::reveal).toList())
                 .setType(
                         switch (address.topology()) {
@@ -206,6 +201,5 @@ public final class RedisScriptLink implements ScriptLink {
                         .setTcpNoDelay(true)
                         .setTcpKeepAlive(true)
                         .setConnectTimeout(CONNECT_MILLIS));
-        return options;
     }
 }

@@ -16,9 +16,11 @@ public enum Script {
     RENEW(false),
     TEND(true),
     LEAVE(true),
+    FORGET(true),
     HELLO(false),
     REGISTER(false),
     PUBLISH(false),
+    BYE(false),
     GATEWAYS(false),
     LEASES(false),
     RELEASE(false);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tickets {
     private static final long TEND_NANOS = Duration.ofMillis(250).toNanos();
-    private static final long LEAVE_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long LEAVE_NANOS = Duration.ofSeconds(2).toNanos();
     private static final int MOST_AT_ONCE = 1000;
 
     private final Shared shared;
@@ -43,7 +43,9 @@ final class Tickets {
     void leave(RedisLeaseRequest request, String ticket) {
         waiting.remove(ticket);
         var asked = request.ask().pool();
-        endings.give(shared.now() + LEAVE_NANOS, () -> {
+        // The server forgets it a second after its patience has ended, and nobody else's place is taken by then.
+        var until = shared.now() + request.patienceLeftNanos(shared.now()) + LEAVE_NANOS;
+        endings.give(until, () -> {
             var now = shared.pools().now(asked);
             var pool = now == null ? shared.pools().of(asked) : now;
             var words = shared.calls()

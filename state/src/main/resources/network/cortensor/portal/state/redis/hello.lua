@@ -1,6 +1,7 @@
--- The first words on a new connection. Invariant: a server that may have forgotten leases (another run of it, or empty) grants
--- nothing for one time to live. ARGV[3] is a test's name for the run; empty asks the server.
-local ttl, run, seen = tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
+-- The first words on a new connection. Invariant: a server that may not know all leases grants nothing for one time to live: another
+-- run of it, an empty one, or one that nobody reached for so long that gateways began to act alone. ARGV[3] is a test's name for
+-- the run; empty asks the server.
+local ttl, run, seen, mayActAlone = tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4]), ARGV[5] == '1'
 local server = ''
 local info = redis.pcall('INFO')
 if type(info) == 'string' then
@@ -10,8 +11,12 @@ if type(info) == 'string' then
   server = (string.match(info, 'redis_version:([%w%.%-]+)') or '') .. ' ' .. (string.match(info, 'role:(%w+)') or '')
 end
 local known = redis.call('HGET', META, 'run')
-if known ~= run or epoch == '' then
+-- Who stops says so (bye) and who lives is here: the last one was heard of this long ago.
+local last = redis.call('ZREVRANGE', ALIVE, 0, 0, 'WITHSCORES')[2]
+local silent = last and now - (tonumber(last) - ALIVE_MILLIS) >= ttl
+if known ~= run or epoch == '' or (mayActAlone and silent) then
   recover(run, ttl)
+  redis.call('ZREMRANGEBYSCORE', ALIVE, '-inf', text(now))
 else
   guard(seen, ttl)
 end

@@ -3,9 +3,9 @@
 -- an earlier tag could use; nobody is let in to wait longer than it may.
 local instance, ttl, seen, poolId, request = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6]
 local organization, weight, patience = ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9])
-local ephemeral, preferred, maxWaiting = ARGV[10] == '1', ARGV[11], tonumber(ARGV[12])
+local ephemeral, preferred, maxWaiting, token = ARGV[10] == '1', ARGV[11], tonumber(ARGV[12]), ARGV[13]
 guard(seen, ttl)
-local s = sessions(13)
+local s = sessions(14)
 local waiting = redis.call('ZCARD', WAITING)
 if waiting == 0 and pool.v > 1e15 then
   pool.v = 0
@@ -27,7 +27,7 @@ if waiting == 0 and closed() == 0 then
     advance(tag)
     redis.call('ZADD', FINISH, text(finish), organization)
     return granted(i, skipped,
-      grant(s, i, { pool = poolId, request = request, instance = instance, ttl = ttl, ticket = '' }))
+      grant(s, i, { pool = poolId, request = request, instance = instance, ttl = ttl, ticket = '', token = token }))
   end
 end
 
@@ -65,7 +65,7 @@ local ticket = string.format('%016.0f', redis.call('HINCRBY', META, 'number', 1)
 local me = { organization = organization, weight = weight, ticket = ticket }
 redis.call('ZADD', WAITING, text(tag), ticket)
 redis.call('HSET', WAITER, ticket, table.concat({ organization, text(weight), instance, request, poolId, text(ttl), preferred,
-  text(now + patience + 1000) }, SEPARATOR))
+  text(now + patience + 1000), token }, SEPARATOR))
 redis.call('ZADD', FINISH, text(finish), organization)
 count(organization, own + 1, weight, tag)
 if waiting > 0 then

@@ -36,7 +36,8 @@ local function tell(instance, ...)
   redis.call('PUBLISH', META .. ':' .. instance, table.concat({ ... }, SEPARATOR))
 end
 
--- A lease: place, session, pool, request, instance, taken, time to live, ticket (of who may claim it; empty when it is firm).
+-- A lease: place, session, pool, request, instance, taken, time to live, ticket (of who may claim it; empty when it is firm), token
+-- (its owner's word for the call that asked).
 local function drop(number)
   local packed = redis.call('HGET', LEASE, number)
   redis.call('ZREM', LEASES, number)

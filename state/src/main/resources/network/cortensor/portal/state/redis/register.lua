@@ -15,7 +15,7 @@ for at = 4, #ARGV, 7 do
       number = text(redis.call('HINCRBY', META, 'number', 1))
     end
     local busy = enter(number, now + left,
-      { ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], instance, text(now), text(ttl), '' })
+      { ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], instance, text(now), text(ttl), '', '' })
     if busy > tonumber(ARGV[at + 6]) then
       overlaps = overlaps + 1
     end

@@ -72,7 +72,7 @@ local function grant(s, i, who)
   local number = text(redis.call('HINCRBY', META, 'number', 1))
   local lifetime = who.ticket == '' and who.ttl or CLAIM_MILLIS
   local busy = enter(number, now + lifetime,
-    { s.places[i], s.ids[i], who.pool, who.request, who.instance, text(now), text(lifetime), who.ticket })
+    { s.places[i], s.ids[i], who.pool, who.request, who.instance, text(now), text(lifetime), who.ticket, who.token })
   s.busy[s.places[i]] = busy
   return number
 end
@@ -104,7 +104,7 @@ local function count(organization, n, weight, last)
   end
 end
 
--- A waiter: organization, weight, instance, request, pool, time to live, preferred place, deadline.
+-- A waiter: organization, weight, instance, request, pool, time to live, preferred place, deadline, token.
 local function waiter(ticket)
   local packed = redis.call('HGET', WAITER, ticket)
   if not packed then
@@ -112,7 +112,8 @@ local function waiter(ticket)
   end
   local w = split(packed)
   return { organization = w[1], weight = tonumber(w[2]), instance = w[3], request = w[4], pool = w[5],
-    ttl = tonumber(w[6]), preferred = w[7], deadline = tonumber(w[8]), ticket = ticket }
+    ttl = tonumber(w[6]), preferred = w[7], deadline = tonumber(w[8]), token = w[9],
+    ticket = ticket }
 end
 
 local function takeOut(w)

@@ -211,7 +211,8 @@ class ScriptsTest {
                 .add(patience)
                 .add(0)
                 .add("")
-                .add(10);
+                .add(10)
+                .add("t");
         return sessions(words, sessions, Script.LEASE);
     }
 

@@ -141,7 +141,11 @@ final class Schedule {
         var party = ledger.asks(gateway, ask);
         var request = fixture.gateway(gateway).lease(ask);
         party.request = request;
-        request.lost().end((lease, failure) -> ledger.lost(party));
+        request.lost().end((lease, failure) -> {
+            ledger.lost(party);
+            // As every holder does.
+            request.giveBack();
+        });
         request.granted().end((lease, failure) -> {
             if (lease != null) {
                 ledger.granted(party, lease);

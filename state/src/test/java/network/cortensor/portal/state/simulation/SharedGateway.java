@@ -122,6 +122,9 @@ final class SharedGateway implements RuntimeState {
         private final Step<Lease> granted = Step.pending();
         private final Step<Lease> lost = Step.pending();
         private @Nullable LeaseRequest inner;
+        /** How often it was bound: only the last request it was bound to is listened to. */
+        private int binding;
+
         private @Nullable Lease lease;
 
         Asking(LeaseAsk ask) {
@@ -179,13 +182,14 @@ final class SharedGateway implements RuntimeState {
 
         void bind(LeaseRequest to) {
             inner = to;
+            var now = ++binding;
             to.granted().end((grant, failure) -> {
-                if (inner == to) {
+                if (binding == now) {
                     told(grant, failure);
                 }
             });
             to.lost().end((which, failure) -> {
-                if (inner == to && which != null) {
+                if (binding == now && which != null) {
                     open.remove(this);
                     lost.complete(which);
                 }

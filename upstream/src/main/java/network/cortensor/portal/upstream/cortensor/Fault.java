@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param why for logs
  */
 record Fault(@Nullable UpstreamFailure failure, String why) {
-    private static final String MIXED_UP = "router_v4_correlation_mismatch";
-
     /** An answer with an error's status. What is about the request (400, 413, 422) says nothing of the router. */
     static Fault ofStatus(int status, String code) {
         var why = "status " + status + ", " + code;
@@ -21,14 +19,15 @@ record Fault(@Nullable UpstreamFailure failure, String why) {
             return new Fault(UpstreamFailure.TIMEOUT, "the router says so: " + why);
         }
         return switch (status) {
-            case 400, 413, 422 -> new Fault(code.equals(MIXED_UP) ? UpstreamFailure.CORRELATION_MISMATCH : null, why);
+            case 400, 413, 422 ->
+                new Fault(code.equals(Reply.MIX_UP) ? UpstreamFailure.CORRELATION_MISMATCH : null, why);
             default -> new Fault(ofCode(code), why);
         };
     }
 
     /** What an error's code says, wherever it stands. */
     static UpstreamFailure ofCode(String code) {
-        return code.equals(MIXED_UP) ? UpstreamFailure.CORRELATION_MISMATCH : UpstreamFailure.ERROR_STATUS;
+        return code.equals(Reply.MIX_UP) ? UpstreamFailure.CORRELATION_MISMATCH : UpstreamFailure.ERROR_STATUS;
     }
 
     /** Time was up. */

@@ -20,6 +20,10 @@ public final class Reply {
             Set.of("queued", "pending", "processing", "running", "in_progress", "assigned", "acknowledged");
     private static final Set<String> OVER = Set.of("ended", "completed", "complete", "done", "finished", "closed");
     private static final Set<String> FAILED = Set.of("failed", "error", "cancelled", "canceled", "expired");
+    /** What a router says that mixed up two requests of one session. */
+    static final String MIX_UP = "router_v4_correlation_mismatch";
+
+    private static final List<String> ERROR_FIELDS = List.of("error", "code", "cause", "message", "detail");
     private static final int TASK_OVER = 4;
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -137,8 +141,18 @@ public final class Reply {
 
     /** The error's code where there is one that is surely no sentence; otherwise {@code unnamed}. For logs. */
     String errorCode() {
+        if (isMixUp()) {
+            return MIX_UP;
+        }
         var code = json.getValue("error") instanceof JsonObject error ? error.getValue("code") : json.getValue("code");
         return code instanceof String word && WORD.matcher(word).matches() ? word : "unnamed";
+    }
+
+    /** Its code is a general one: the cause stands in one of the texts beside it. */
+    private boolean isMixUp() {
+        return ERROR_FIELDS.stream()
+                .map(json::getValue)
+                .anyMatch(value -> value != null && value.toString().contains(MIX_UP));
     }
 
     /** Whether the router is still at work and the text has to be asked for. */

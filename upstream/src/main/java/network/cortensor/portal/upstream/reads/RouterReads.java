@@ -49,7 +49,8 @@ public final class RouterReads implements AutoCloseable {
         this.pingLimit = pingLimit;
         this.readLimit = readLimit;
         client = vertx.createHttpClient(
-                // A connection that the router has closed meanwhile would look like a failure, and connecting is part of the question.
+                // A connection that the router has closed meanwhile would look like a failure, and connecting is part
+                // of the question.
                 new HttpClientOptions().setKeepAlive(false),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(WAITING));
     }

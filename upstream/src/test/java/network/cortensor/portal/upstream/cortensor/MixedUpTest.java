@@ -18,12 +18,16 @@ class MixedUpTest extends CortensorRig {
                 .setStatusCode(502)
                 .putHeader("content-type", "application/json")
                 .end(ERROR));
+        var cause = serve(request -> request.response()
+                .setStatusCode(502)
+                .putHeader("content-type", "application/json")
+                .end("{\"error\":{\"code\":\"router_error\",\"cause\":\"router_v4_correlation_mismatch\"}}"));
         var body = raw("application/json", ERROR, 10);
         var stream = raw("text/event-stream", "data: " + ERROR + "\n\n", 10);
         var midStream =
                 raw("text/event-stream", "data: {\"choices\":[{\"text\":\"Once \"}]}\n\ndata: " + ERROR + "\n\n", 4096);
 
-        for (var address : List.of(status, body, stream)) {
+        for (var address : List.of(status, cause, body, stream)) {
             var heard = send(completion(true), PATIENT, address, Long.MAX_VALUE).awaitEnd();
             assertThat(heard.refusal().problem()).isEqualTo(Problem.UPSTREAM_FAILED);
             assertThat(heard.failure()).isEqualTo(UpstreamFailure.CORRELATION_MISMATCH);

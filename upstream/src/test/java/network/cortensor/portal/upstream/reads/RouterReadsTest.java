@@ -112,7 +112,7 @@ class RouterReadsTest {
                 .isInstanceOfSatisfying(
                         Read.Found.class,
                         found -> assertThat(found.value())
-.asInstanceOf(list(RouterSession.class))
+                                .asInstanceOf(list(RouterSession.class))
                                 .containsExactlyInAnyOrder(
                                         new RouterSession("120", true, 1, "oss-20b"),
                                         new RouterSession("121", true, 1, "oss-20b")));

@@ -1,0 +1,4 @@
+-- A gateway stops and has given everything back: from now on nobody counts on it. Idempotent.
+redis.call('ZREM', ALIVE, ARGV[2])
+redis.call('HDEL', REPORT, ARGV[2])
+return reply()
