@@ -72,6 +72,11 @@ public final class Pictures {
         return last;
     }
 
+    /** Something was changed: the next picture is a new one. */
+    public synchronized void forget() {
+        last = null;
+    }
+
     /**
      * Looks how busy the fleet is; to be called every few seconds.
      *

@@ -52,7 +52,7 @@ final class ActionJson {
                 .put("gateways", gateways)
                 .put("in_flight", inFlight)
                 .put("oldest_age_ms", oldest(done, picture))
-                .put("drained", stops && inFlight != null ? applied == of && inFlight == 0 : null);
+                .put("drained", stops && inFlight != null ? (applied == of && inFlight == 0) : null);
     }
 
     private static @Nullable JsonObject undo(ActionResult done) {

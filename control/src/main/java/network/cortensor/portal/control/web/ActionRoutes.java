@@ -45,6 +45,7 @@ final class ActionRoutes {
             return Answer.ok(ActionJson.impact(actions.preview(wanted, pool -> load(picture, pool))));
         }
         var done = actions.perform(wanted);
+        pictures.forget();
         return new Answer(ACCEPTED, ActionJson.progress(done, pictures.now()));
     }
 
