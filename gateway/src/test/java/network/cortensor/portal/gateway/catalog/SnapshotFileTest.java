@@ -51,7 +51,15 @@ class SnapshotFileTest {
         assertThat(read.offers()).isEqualTo(catalog.offers());
         assertThat(read.pools().keySet())
                 .containsExactlyElementsOf(catalog.pools().keySet());
-        assertThat(read.pools().get("a").sessions().getFirst().router().token()).isEqualTo(new Secret(TOKEN));
+        assertThat(read.pools()
+                        .values()
+                        .iterator()
+                        .next()
+                        .sessions()
+                        .getFirst()
+                        .router()
+                        .token())
+                .isEqualTo(new Secret(TOKEN));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import network.cortensor.portal.domain.Secret;
@@ -88,7 +89,7 @@ class LinkTest {
         var first = one.lease(ask(pool(1)));
         await(() -> first.granted().ended());
         var waits = other.lease(ask(pool(1)));
-        await(() -> other.calls().get("lease") == 1);
+        await(() -> other.pool("p").waiting() == 1 && calls(other, Map.of(), "lease") == 2);
         first.giveBack();
         await(() -> waits.granted().ended());
         assertThat(lease(waits).number()).isGreaterThan(lease(first).number());
@@ -105,7 +106,7 @@ class LinkTest {
         server.kill();
         await(() -> state.capacity().link() == Link.UNREACHABLE);
         server.startAgain();
-        awaitGranting(state);
+        await(() -> state.capacity().link() == Link.CONNECTED);
         if (!held.lost().ended()) {
             var second = state.lease(ask(pool(1)));
             await(() -> second.granted().ended());
@@ -141,7 +142,12 @@ class LinkTest {
         var any = state.lease(new LeaseAsk(pool(2), "req_0", "b", 1, TTL, false, null));
         await(() -> any.granted().ended());
         any.giveBack();
-        await(() -> state.held() == 0);
+        // The first call of a script may be sent twice, so what was sent later may overtake it.
+        var listed = new AtomicInteger(-1);
+        await(() -> {
+            state.leases().end((leases, why) -> listed.set(leases == null ? -1 : leases.size()));
+            return listed.get() == 0;
+        });
     }
 
     private static LeaseAsk ask(Pool pool) {

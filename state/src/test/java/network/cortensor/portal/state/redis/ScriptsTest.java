@@ -123,7 +123,7 @@ class ScriptsTest {
             var gateway = "g" + random.nextInt(3);
             switch (random.nextInt(8)) {
                 case 0, 1, 2 -> {
-                    var reply = lease(gateway, "o" + random.nextInt(4), random.nextInt(2) * 5000, 3);
+                    var reply = lease(gateway, "o" + random.nextInt(4), random.nextInt(2) * 5000L, 3);
                     if (reply.get(3).equals("granted")) {
                         leases.add(new String[] {gateway, reply.get(4)});
                     } else if (reply.get(3).equals("waiting")) {
