@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 import network.cortensor.portal.domain.catalog.Catalog;
 import network.cortensor.portal.domain.fleet.GatewayReport;
@@ -105,13 +106,15 @@ public final class Samples {
         }
         var last = samples.getLast();
         var since = last.at().minusSeconds(60);
-        var first = samples.stream()
-                .filter(sample -> !sample.at().isBefore(since))
-                .findFirst()
-                .orElse(last);
         var growth = 0L;
         for (var instance : last.counters().entrySet()) {
-            var earlier = first.counters().getOrDefault(instance.getKey(), Map.of());
+            // One that was not heard of for a while is counted from when it was heard of again.
+            var earlier = samples.stream()
+                    .filter(sample -> !sample.at().isBefore(since))
+                    .map(sample -> sample.counters().get(instance.getKey()))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(instance.getValue());
             for (var report : instance.getValue().values()) {
                 if (pool.isEmpty() || pool.equals(report.poolId())) {
                     var before = earlier.get(report.poolId());

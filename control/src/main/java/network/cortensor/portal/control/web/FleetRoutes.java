@@ -8,6 +8,7 @@ import java.util.List;
 import network.cortensor.portal.control.picture.Picture;
 import network.cortensor.portal.control.picture.Pictures;
 import network.cortensor.portal.control.picture.Samples;
+import network.cortensor.portal.control.traffic.Cell;
 import network.cortensor.portal.control.traffic.Traffic;
 import network.cortensor.portal.control.web.OpsRoute.Answer;
 import network.cortensor.portal.domain.fleet.PoolReport;
@@ -15,6 +16,8 @@ import network.cortensor.portal.domain.fleet.PoolReport;
 /** In five seconds: is it healthy, and where is it full? */
 final class FleetRoutes {
     private static final Duration FIVE = Duration.ofMinutes(5);
+
+    private static final List<String> WORKING = List.of("accepting", "full");
 
     private final Pictures pictures;
     private final PoolJson pools;
@@ -47,15 +50,10 @@ final class FleetRoutes {
                 .sum();
         var inFlight = live.sum(PoolReport::inFlight);
         var five = Traffic.of(picture.recent().fiveMinutes());
+        var bySession = Traffic.by(picture.recent().fiveMinutes(), Cell.Route::session);
         var healthy = picture.sessions()
-                .filter(placed -> List.of("accepting", "full")
-                        .contains(SessionJson.state(
-                                picture,
-                                placed,
-                                picture.recent()
-                                        .five(
-                                                route -> route.session(),
-                                                placed.session().id()))))
+                .filter(placed -> WORKING.contains(SessionJson.state(
+                        picture, placed, bySession.getOrDefault(placed.session().id(), Traffic.NONE))))
                 .count();
         return new JsonObject()
                 .put("in_flight", live.known() ? inFlight : null)

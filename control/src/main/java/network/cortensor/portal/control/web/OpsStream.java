@@ -71,10 +71,11 @@ final class OpsStream implements AutoCloseable {
                 context,
                 topics(Asked.query(request, "topics", "fleet,capacity,sessions,events")),
                 number(context.request().getHeader("last-event-id")),
-                System::nanoTime);
+                StreamClient.Patience.USUAL);
         client.begin(connected::decrementAndGet);
-        // There is room: the line is as long as there may be clients.
-        joining.add(client);
+        if (!joining.offer(client)) {
+            client.drop("too many come at once; connect again");
+        }
     }
 
     @Override

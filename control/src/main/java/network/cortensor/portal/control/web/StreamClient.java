@@ -8,19 +8,16 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who listens. One who reads too slowly is told so and dropped: nothing is kept for long. */
 final class StreamClient {
-    private static final long MOST_PENDING = 8 << 20;
-    private static final long LONGEST_STALL_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long LAST_WORDS_MILLIS = 2_000;
 
     private final RoutingContext request;
     private final HttpServerResponse response;
     private final Context loop;
-    private final LongSupplier nanoTime;
+    private final Patience patience;
     private final AtomicBoolean gone = new AtomicBoolean();
 
     /** Which topics. */
@@ -30,25 +27,38 @@ final class StreamClient {
     final @Nullable Long lastSeen;
 
     // Of the event loop.
+    private Runnable whenGone = () -> {};
     private long pending;
     private long pendingSince;
 
-    StreamClient(RoutingContext request, Set<StreamTopic> topics, @Nullable Long lastSeen, LongSupplier nanoTime) {
+    /**
+     * How slow one may be.
+     *
+     * @param pendingBytes so much may wait to be read
+     * @param stallNanos for so long nothing may be read while something waits
+     */
+    record Patience(long pendingBytes, long stallNanos) {
+        static final Patience USUAL = new Patience(8 << 20, TimeUnit.SECONDS.toNanos(20));
+    }
+
+    StreamClient(RoutingContext request, Set<StreamTopic> topics, @Nullable Long lastSeen, Patience patience) {
         this.request = request;
         this.response = request.response();
         this.loop = request.vertx().getOrCreateContext();
         this.topics = topics;
         this.lastSeen = lastSeen;
-        this.nanoTime = nanoTime;
+        this.patience = patience;
     }
 
-    /** Answers; on the event loop. */
+    /**
+     * Answers; on the event loop.
+     *
+     * @param left told once, when it has left or was dropped
+     */
     void begin(Runnable left) {
-        response.closeHandler(closed -> {
-            gone.set(true);
-            left.run();
-        });
-        response.exceptionHandler(broken -> gone.set(true));
+        whenGone = left;
+        response.closeHandler(closed -> leave());
+        response.exceptionHandler(broken -> leave());
         response.setChunked(true)
                 .putHeader("content-type", "text/event-stream")
                 .putHeader("cache-control", "no-store")
@@ -74,22 +84,32 @@ final class StreamClient {
         if (gone.get()) {
             return;
         }
-        if (pending > MOST_PENDING || (pending > 0 && nanoTime.getAsLong() - pendingSince > LONGEST_STALL_NANOS)) {
+        if (pending > patience.pendingBytes()
+                || (pending > 0 && System.nanoTime() - pendingSince > patience.stallNanos())) {
             dropNow("you read too slowly; connect again for a snapshot");
             return;
         }
         if (pending == 0) {
-            pendingSince = nanoTime.getAsLong();
+            pendingSince = System.nanoTime();
         }
         pending += bytes.length();
         response.write(bytes).onComplete(written -> {
             pending -= bytes.length();
-            pendingSince = nanoTime.getAsLong();
+            pendingSince = System.nanoTime();
         });
     }
 
-    private void dropNow(String why) {
+    /** Returns whether it was here until now. */
+    private boolean leave() {
         if (gone.getAndSet(true)) {
+            return false;
+        }
+        whenGone.run();
+        return true;
+    }
+
+    private void dropNow(String why) {
+        if (!leave()) {
             return;
         }
         response.write(notice(why));
