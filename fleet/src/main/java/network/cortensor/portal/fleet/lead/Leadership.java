@@ -65,14 +65,16 @@ public final class Leadership {
      * @throws LeadershipLost if the term is over
      */
     public static void check(Handle transaction, Term term) {
-        transaction
+        var lasting = transaction
                 .createQuery("""
                         SELECT term FROM portal.fleet_leader
                          WHERE holder = :holder AND term = :term AND until > clock_timestamp() FOR SHARE""")
                 .bind("holder", term.holder())
                 .bind("term", term.number())
                 .mapTo(Long.class)
-                .findOne()
-                .orElseThrow(() -> new LeadershipLost(term));
+                .findOne();
+        if (lasting.isEmpty()) {
+            throw new LeadershipLost(term);
+        }
     }
 }
