@@ -33,6 +33,10 @@ final class ActionJson {
         var of = picture.live().gateways().size();
         var inFlight = inFlight(done, picture);
         var stops = request.verb() == Verb.DRAIN || request.verb() == Verb.PAUSE;
+        Boolean drained = null;
+        if (stops && inFlight != null) {
+            drained = applied == of && inFlight == 0;
+        }
         return new JsonObject()
                 .put("id", done.id())
                 .put("verb", request.verb().word())
@@ -52,7 +56,7 @@ final class ActionJson {
                 .put("gateways", gateways)
                 .put("in_flight", inFlight)
                 .put("oldest_age_ms", oldest(done, picture))
-                .put("drained", stops && inFlight != null ? (applied == of && inFlight == 0) : null);
+                .put("drained", drained);
     }
 
     private static @Nullable JsonObject undo(ActionResult done) {

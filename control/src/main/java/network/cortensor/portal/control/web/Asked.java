@@ -24,7 +24,8 @@ final class Asked {
 
     /** A part of the address, which the contract asks for. */
     static String path(ValidatedRequest request, String name) {
-        return Objects.requireNonNull(request.getPathParameters().get(name)).getString();
+        return Objects.requireNonNull(
+                Objects.requireNonNull(request.getPathParameters().get(name)).getString());
     }
 
     static @Nullable String query(ValidatedRequest request, String name) {

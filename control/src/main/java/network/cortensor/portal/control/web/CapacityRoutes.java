@@ -120,8 +120,8 @@ final class CapacityRoutes {
     private static JsonObject redis(Picture.Live live) {
         Optional<CapacityReport> worst = live.gateways().stream()
                 .map(GatewayReport::capacity)
-                .max(Comparator.comparing((CapacityReport report) -> badness(report.link()))
-                        .thenComparing(CapacityReport::roundTripP99Micros));
+                .max(Comparator.comparingInt((CapacityReport report) -> badness(report.link()))
+                        .thenComparingLong(CapacityReport::roundTripP99Micros));
         if (worst.isEmpty()) {
             return new JsonObject().put("state", "unknown").put("acting", false);
         }

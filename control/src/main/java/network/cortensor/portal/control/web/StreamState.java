@@ -92,7 +92,7 @@ final class StreamState {
         return byName(fresh);
     }
 
-    private static Map<String, JsonObject> byName(TreeMap<Long, JsonObject> events) {
+    private static Map<String, JsonObject> byName(Map<Long, JsonObject> events) {
         var named = new LinkedHashMap<String, JsonObject>();
         events.forEach((id, event) -> named.put(String.valueOf(id), event));
         return named;

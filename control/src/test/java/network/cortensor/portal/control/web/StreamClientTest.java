@@ -39,7 +39,8 @@ class StreamClientTest {
                     .await(30, TimeUnit.SECONDS);
             try (var socket = new Socket("127.0.0.1", server.actualPort())) {
                 socket.setSoTimeout(20_000);
-                socket.getOutputStream().write("GET / HTTP/1.1\r\nhost: ops\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write("GET / HTTP/1.1\r\nhost: ops\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 var client = opened.get(10, TimeUnit.SECONDS);
                 var piece = Buffer.buffer("data: " + "x".repeat(100_000) + "\n\n");
                 for (var sent = 0; sent < 2_000 && !client.gone(); sent++) {
