@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The traffic of a minute is the sum of its usage events, whatever happened on the way. */
 class TrafficTableTest {
+    private static final List<End> ENDS = List.of(End.values());
     private static final Instant START = Instant.parse("2026-11-21T11:58:00Z");
     private static final TrafficReport.Window ALL =
             new TrafficReport.Window(START.minus(Duration.ofHours(1)), START.plus(Duration.ofHours(1)), null, null);
@@ -141,7 +143,7 @@ class TrafficTableTest {
         }
     }
 
-    private TreeMap<String, String> facts(String sql) {
+    private Map<String, String> facts(String sql) {
         var facts = new TreeMap<String, String>();
         database.jdbi()
                 .useHandle(handle -> handle.createQuery(sql)
@@ -155,7 +157,7 @@ class TrafficTableTest {
     }
 
     private static UsageEvent event(Random random, String id, Instant at) {
-        var end = End.values()[random.nextInt(End.values().length)];
+        var end = ENDS.get(random.nextInt(ENDS.size()));
         var session = random.nextInt(3);
         return new UsageEvent(
                 id,

@@ -179,9 +179,9 @@ final class OpsFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         handlers.close();
-        vertx.close().await(30, TimeUnit.SECONDS);
+        vertx.close().await();
         client.close();
         database.close();
     }
