@@ -51,8 +51,17 @@ final class OpsClient {
 
     /** Sends a JSON body. */
     JsonNode post(String path, JsonNode body) {
-        return expectDone(
-                exchange("POST", path, Map.of(), BodyPublishers.ofString(body.toString()), "application/json"));
+        return post(path, Map.of(), body);
+    }
+
+    /** Sends a JSON body. */
+    JsonNode post(String path, Map<String, String> query, JsonNode body) {
+        return expectDone(exchange("POST", path, query, BodyPublishers.ofString(body.toString()), "application/json"));
+    }
+
+    /** A name as a part of a path. */
+    static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Sends a YAML body. */

@@ -44,6 +44,7 @@ public final class Program {
         command.addSubcommand(keys);
         command.addSubcommand(new ApplyCommand(terminal));
         command.addSubcommand(new UsageCommand(terminal));
+        FleetVerbs.all(terminal).forEach(verb -> command.addSubcommand(verb.getCommandName(), verb));
         var journal = new CommandLine(new JournalCommand());
         journal.addSubcommand(new JournalCommand.Ship(terminal));
         command.addSubcommand(journal);

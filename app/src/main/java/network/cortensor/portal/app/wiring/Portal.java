@@ -15,10 +15,6 @@ import network.cortensor.portal.control.catalog.TokenSource;
 import network.cortensor.portal.control.change.Change;
 import network.cortensor.portal.control.change.ChangeFeed;
 import network.cortensor.portal.control.database.DatabaseException;
-import network.cortensor.portal.control.usage.UsageReport;
-import network.cortensor.portal.control.web.OpsApi;
-import network.cortensor.portal.control.web.OpsHandlers;
-import network.cortensor.portal.domain.Ids;
 import network.cortensor.portal.domain.key.Environment;
 import network.cortensor.portal.simulator.SimulatedFleet;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +56,7 @@ public final class Portal implements Launch {
             }
             var router = Router.router(foundation.vertx());
             if (config.runs(Role.CONTROL)) {
-                mount(router, foundation, durable);
+                ControlRole.start(foundation, durable, shared, router);
             }
             var opsPort = OpsListener.start(foundation, router, gateway == null ? () -> {} : gateway::beforeScrape);
             return new Started(addresses(foundation, gateway, opsPort, tried), closing);
@@ -82,24 +78,6 @@ public final class Portal implements Launch {
             case Change.CatalogChanged() -> shared.catalogs().changed();
             case Change.EverythingChanged() -> shared.catalogs().changed();
         }
-    }
-
-    private static void mount(Router router, Foundation foundation, Durable durable) throws IOException {
-        // Whoever applies a catalog decides where tokens are sent: only variables meant for routers may be named.
-        var tokens = new TokenSource(
-                name -> name.startsWith("ROUTER_") ? System.getenv(name) : null,
-                foundation.data().resolve("tokens"));
-        var handlers = new OpsHandlers(
-                durable.keys(),
-                durable.catalog(),
-                tokens,
-                durable.usage(),
-                new UsageReport(durable.database()),
-                foundation.clock());
-        var token = foundation.installation().opsToken();
-        Await.done(
-                "the operators' API",
-                OpsApi.mount(foundation.vertx(), router, handlers, token, new Ids(foundation.clock())));
     }
 
     private static Running.Addresses addresses(

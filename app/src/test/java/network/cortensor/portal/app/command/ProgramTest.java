@@ -103,7 +103,7 @@ class ProgramTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err())
                 .contains("this is a bug")
-                .contains("serve [GATEWAY, CONTROL]")
+                .contains("serve [GATEWAY, CONTROL, FLEET]")
                 .contains("\tat ");
     }
 
@@ -118,6 +118,6 @@ class ProgramTest {
     @Test
     void aRoleThatDoesNotExistIsToldTheOnesThatDo() {
         assertThat(CommandRun.of(Map.of(), "serve", "--role", "gateway,cook").err())
-                .contains("roles: \"cook\" is not one of gateway, control (option --role)");
+                .contains("roles: \"cook\" is not one of gateway, control, fleet (option --role)");
     }
 }

@@ -1,17 +1,24 @@
 package network.cortensor.portal.control.usage;
 
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import network.cortensor.portal.control.database.Database;
+import network.cortensor.portal.control.traffic.TrafficTable;
 import network.cortensor.portal.domain.usage.UsageEvent;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
-/** Writes usage events. Writing one again changes nothing: request id and time of arrival tell that it is the same. */
+/**
+ * Writes usage events, and adds them to the traffic of their minute. Writing one again changes nothing: request id and time of
+ * arrival tell that it is the same.
+ */
 public final class UsageStore {
     private static final String EVENT = """
             INSERT INTO portal.usage_events (request_id, occurred_at, organization_id, key_id, environment, model, ended,
@@ -22,7 +29,8 @@ public final class UsageStore {
                           ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
                 AS e (id, at, organization, key, environment, model, ended, source, prompt, cached, completion, reasoning,
                       hold, price_version, cost)
-            ON CONFLICT (request_id, occurred_at) DO NOTHING""";
+            ON CONFLICT (request_id, occurred_at) DO NOTHING
+            RETURNING request_id, (extract(epoch FROM occurred_at) * 1000000)::bigint""";
 
     private static final String REQUEST = """
             INSERT INTO portal.request_logs (request_id, occurred_at, organization_id, pool_id, router_id, session_id, gateway_id,
@@ -104,22 +112,48 @@ public final class UsageStore {
     private int writeOnce(List<UsageEvent> events) {
         months.make(events.stream().map(event -> Months.of(micros(event))).collect(Collectors.toSet()));
         return database.jdbi().inTransaction(transaction -> {
-            var fresh = insert(transaction, EVENT, new Columns(events), UsageStore::event);
-            insert(transaction, REQUEST, new Columns(events), UsageStore::request);
-            return fresh;
+            var fresh = insertEvents(transaction, events);
+            insertRequests(transaction, events);
+            TrafficTable.add(transaction, fresh);
+            return fresh.size();
         });
     }
 
-    private static int insert(Handle transaction, String sql, Columns columns, Consumer<Columns> table) {
-        try (var insert = transaction.getConnection().prepareStatement(sql)) {
-            columns.bindTo(insert);
-            table.accept(columns.text(UsageEvent::requestId)
-                    .number(UsageStore::epochMicros)
-                    .text(event -> event.caller().organizationId()));
-            return insert.executeUpdate();
+    /** Returns the events that were not stored before. */
+    private static List<UsageEvent> insertEvents(Handle transaction, List<UsageEvent> events) {
+        var byIdentity = new HashMap<Identity, UsageEvent>();
+        events.forEach(event -> byIdentity.putIfAbsent(new Identity(event.requestId(), epochMicros(event)), event));
+        try (var insert = transaction.getConnection().prepareStatement(EVENT)) {
+            event(columns(insert, events));
+            var fresh = new ArrayList<UsageEvent>();
+            try (var stored = insert.executeQuery()) {
+                while (stored.next()) {
+                    fresh.add(Objects.requireNonNull(
+                            byIdentity.get(new Identity(stored.getString(1), stored.getLong(2)))));
+                }
+            }
+            return fresh;
         } catch (SQLException e) {
             throw new UnableToExecuteStatementException(e, null);
         }
+    }
+
+    private static void insertRequests(Handle transaction, List<UsageEvent> events) {
+        try (var insert = transaction.getConnection().prepareStatement(REQUEST)) {
+            request(columns(insert, events));
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new UnableToExecuteStatementException(e, null);
+        }
+    }
+
+    /** The columns that both tables begin with. */
+    private static Columns columns(PreparedStatement insert, List<UsageEvent> events) {
+        var columns = new Columns(events);
+        columns.bindTo(insert);
+        return columns.text(UsageEvent::requestId)
+                .number(UsageStore::epochMicros)
+                .text(event -> event.caller().organizationId());
     }
 
     private static void event(Columns columns) {
@@ -162,4 +196,6 @@ public final class UsageStore {
     private static Instant micros(UsageEvent event) {
         return event.occurredAt().truncatedTo(ChronoUnit.MICROS);
     }
+
+    private record Identity(String requestId, long epochMicros) {}
 }

@@ -25,7 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import network.cortensor.portal.control.action.ActionRefused;
 import network.cortensor.portal.control.catalog.CatalogFaults;
 import network.cortensor.portal.control.key.KeyRefused;
 import network.cortensor.portal.domain.Ids;
@@ -48,8 +50,13 @@ public final class OpsApi {
     private static final int AT_ONCE = 64;
 
     /** Media types that the contract names by their right names, and what the validator knows them as. */
-    private static final Map<String, String> VALIDATED_AS =
-            Map.of("application/problem+json", "application/json", "application/yaml", "text/plain");
+    private static final Map<String, String> VALIDATED_AS = Map.of(
+            "application/problem+json",
+            "application/json",
+            "application/yaml",
+            "text/plain",
+            "text/event-stream",
+            "text/plain");
 
     private final OpenAPIContract contract;
     private final Map<String, OpsRoute> routes;
@@ -139,15 +146,22 @@ public final class OpsApi {
     }
 
     private void run(RoutingContext context, OpsRoute route) {
+        ValidatedRequest request = Objects.requireNonNull(context.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
+        switch (route.work()) {
+            case OpsRoute.Answers(var handler) -> answer(context, route.operation(), () -> handler.answer(request));
+            case OpsRoute.Streams(var handler) -> handler.open(context, request);
+        }
+    }
+
+    private void answer(RoutingContext context, String operation, Supplier<OpsRoute.Answer> handler) {
         if (!places.tryAcquire()) {
             context.fail(new OpsProblem(503, "busy", "Too many operators' requests at once. Retry shortly."));
             return;
         }
-        ValidatedRequest request = Objects.requireNonNull(context.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
         var loop = context.vertx().getOrCreateContext();
-        Thread.ofVirtual().name("ops-" + route.operation()).start(() -> {
+        Thread.ofVirtual().name("ops-" + operation).start(() -> {
             try {
-                var answer = route.handler().answer(request);
+                var answer = handler.get();
                 loop.runOnContext(now -> send(context, answer.status(), "application/json", answer.body()));
             } catch (Throwable thrown) {
                 loop.runOnContext(now -> context.fail(thrown));
@@ -171,6 +185,7 @@ public final class OpsApi {
             case OpsProblem problem -> problem;
             case KeyRefused refused -> OpsProblem.of(refused);
             case CatalogFaults faults -> OpsProblem.of(faults);
+            case ActionRefused refused -> OpsProblem.of(refused);
             case ConnectionException away ->
                 new OpsProblem(503, "database_unavailable", "The database is away. Retry shortly.");
             case HttpException broken

@@ -1,6 +1,7 @@
 package network.cortensor.portal.control.web;
 
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.openapi.validation.ValidatedRequest;
 
 /**
@@ -9,18 +10,49 @@ import io.vertx.openapi.validation.ValidatedRequest;
  * @param operation the operation's id in {@code api/ops.yaml}
  * @param caller who may call it
  * @param maxBody bytes of body at most
- * @param handler what answers, on a virtual thread; it may block
+ * @param work what it does
  */
-record OpsRoute(String operation, Caller caller, long maxBody, Handler handler) {
+record OpsRoute(String operation, Caller caller, long maxBody, Work work) {
+    private static final long SMALL = 64 << 10;
+
+    /** For operators, with a small body. */
+    static OpsRoute of(String operation, Handler handler) {
+        return of(operation, SMALL, handler);
+    }
+
+    /** For operators. */
+    static OpsRoute of(String operation, long maxBody, Handler handler) {
+        return new OpsRoute(operation, Caller.OPERATOR, maxBody, new Answers(handler));
+    }
+
+    /** For operators, without an end. */
+    static OpsRoute streaming(String operation, StreamHandler handler) {
+        return new OpsRoute(operation, Caller.OPERATOR, SMALL, new Streams(handler));
+    }
+
     /** Who may call a route. */
     enum Caller {
         /** Who holds the operators' token. */
         OPERATOR
     }
 
-    /** Answers a request that has the form that the contract asks for. */
+    /** What a route does with a request that has the form that the contract asks for. */
+    sealed interface Work {}
+
+    /** One answer. */
+    record Answers(Handler handler) implements Work {}
+
+    /** Events for as long as somebody listens. */
+    record Streams(StreamHandler handler) implements Work {}
+
+    /** Answers on a virtual thread; it may block. */
     interface Handler {
         Answer answer(ValidatedRequest request);
+    }
+
+    /** Takes the request over, on the event loop. */
+    interface StreamHandler {
+        void open(RoutingContext context, ValidatedRequest request);
     }
 
     /**

@@ -2,17 +2,12 @@ package network.cortensor.portal.control.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,20 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import network.cortensor.portal.control.catalog.CatalogStore;
-import network.cortensor.portal.control.catalog.TokenSeal;
-import network.cortensor.portal.control.catalog.TokenSource;
-import network.cortensor.portal.control.database.Database;
-import network.cortensor.portal.control.database.PostgresForTests;
-import network.cortensor.portal.control.key.KeyStore;
 import network.cortensor.portal.control.usage.UsageEventJson;
-import network.cortensor.portal.control.usage.UsageReport;
-import network.cortensor.portal.control.usage.UsageStore;
 import network.cortensor.portal.control.usage.UsageStoreTest;
-import network.cortensor.portal.domain.Ids;
-import network.cortensor.portal.domain.Secret;
-import network.cortensor.portal.domain.key.KeyHasher;
 import network.cortensor.portal.domain.usage.End;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,37 +28,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class OpsApiTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-21T10:00:00Z"), ZoneOffset.UTC);
-    private static final String TOKEN = "ops-token-of-this-test";
 
-    private final Database database = PostgresForTests.migrated();
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final Vertx vertx = Vertx.vertx();
-    private String base = "";
+    private OpsFixture ops;
 
     @BeforeEach
     void serve() throws Exception {
-        var ids = new Ids(CLOCK);
-        var hasher = new KeyHasher("a pepper of enough bytes".getBytes(StandardCharsets.US_ASCII));
-        var handlers = new OpsHandlers(
-                new KeyStore(database, hasher, ids, CLOCK),
-                new CatalogStore(database, new TokenSeal(new byte[32], List.of()), CLOCK),
-                new TokenSource(name -> "hush-" + name, null),
-                new UsageStore(database),
-                new UsageReport(database),
-                CLOCK);
-        var root = Router.router(vertx);
-        root.get("/metrics").handler(context -> context.end("other"));
-        HttpServer server = OpsApi.mount(vertx, root, handlers, new Secret(TOKEN), ids)
-                .compose(api -> vertx.createHttpServer().requestHandler(root).listen(0, "127.0.0.1"))
-                .await(60, TimeUnit.SECONDS);
-        base = "http://127.0.0.1:" + server.actualPort();
+        ops = new OpsFixture(CLOCK);
     }
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(30, TimeUnit.SECONDS);
-        client.close();
-        database.close();
+        ops.close();
     }
 
     @Test
@@ -197,25 +160,30 @@ class OpsApiTest {
     @Test
     void nothingIsAnsweredWithoutTheToken() throws Exception {
         for (var path : List.of("/keys", "/catalog", "/usage", "/nothing", "/")) {
-            for (var token :
-                    List.of("", "Bearer", "Bearer ", "Bearer wrong", "Basic " + TOKEN, "Bearer " + TOKEN + "x")) {
-                var request = HttpRequest.newBuilder(URI.create(base + "/ops/api" + path));
+            for (var token : List.of(
+                    "",
+                    "Bearer",
+                    "Bearer ",
+                    "Bearer wrong",
+                    "Basic " + OpsFixture.TOKEN,
+                    "Bearer " + OpsFixture.TOKEN + "x")) {
+                var request = HttpRequest.newBuilder(URI.create(ops.base + "/ops/api" + path));
                 if (!token.isEmpty()) {
                     request.header("authorization", token);
                 }
-                var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+                var answer = ops.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
                 assertThat(answer.statusCode()).as(path + " " + token).isEqualTo(401);
                 assertThat(answer.headers().firstValue("www-authenticate")).contains("Bearer");
             }
         }
-        var other = HttpRequest.newBuilder(URI.create(base + "/metrics")).build();
-        assertThat(client.send(other, HttpResponse.BodyHandlers.ofString()).body())
+        var other = HttpRequest.newBuilder(URI.create(ops.base + "/metrics")).build();
+        assertThat(ops.client.send(other, HttpResponse.BodyHandlers.ofString()).body())
                 .isEqualTo("other");
     }
 
     @Test
     void aDatabaseThatIsAwayIsNamed() throws Exception {
-        database.close();
+        ops.database.close();
         var answer = call("GET", "/keys", "");
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(json(answer).getString("code")).isEqualTo("database_unavailable");
@@ -223,14 +191,7 @@ class OpsApiTest {
 
     private HttpResponse<String> call(String method, String path, String body)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(base + "/ops/api" + path))
-                .timeout(Duration.ofSeconds(60))
-                .header("authorization", "Bearer " + TOKEN)
-                .method(method, HttpRequest.BodyPublishers.ofString(body));
-        if (!body.isEmpty()) {
-            request.header("content-type", path.startsWith("/catalog") ? "application/yaml" : "application/json");
-        }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return ops.call(method, path, body);
     }
 
     private static JsonObject json(HttpResponse<String> answer) {

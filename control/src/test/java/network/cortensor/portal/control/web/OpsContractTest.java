@@ -8,16 +8,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import network.cortensor.portal.control.catalog.CatalogStore;
-import network.cortensor.portal.control.catalog.TokenSeal;
-import network.cortensor.portal.control.catalog.TokenSource;
-import network.cortensor.portal.control.database.Database;
-import network.cortensor.portal.control.database.PostgresForTests;
-import network.cortensor.portal.control.key.KeyStore;
-import network.cortensor.portal.control.usage.UsageReport;
-import network.cortensor.portal.control.usage.UsageStore;
-import network.cortensor.portal.domain.Ids;
-import network.cortensor.portal.domain.key.KeyHasher;
 import org.junit.jupiter.api.Test;
 
 class OpsContractTest {
@@ -35,21 +25,14 @@ class OpsContractTest {
                 assertThat(operation.at("/responses/default/$ref").asText()).endsWith("/Problem");
             }
         }
-        assertThat(routes()).extracting(OpsRoute::operation).containsExactlyInAnyOrderElementsOf(operations);
-        assertThat(routes()).extracting(OpsRoute::caller).containsOnly(OpsRoute.Caller.OPERATOR);
+        var routes = routes();
+        assertThat(routes).extracting(OpsRoute::operation).containsExactlyInAnyOrderElementsOf(operations);
+        assertThat(routes).extracting(OpsRoute::caller).containsOnly(OpsRoute.Caller.OPERATOR);
     }
 
-    private static List<OpsRoute> routes() {
-        var clock = Clock.systemUTC();
-        try (var database = new Database(PostgresForTests.access(), 1)) {
-            return new OpsHandlers(
-                            new KeyStore(database, new KeyHasher(new byte[16]), new Ids(clock), clock),
-                            new CatalogStore(database, new TokenSeal(new byte[32], List.of()), clock),
-                            TokenSource.literalOnly(),
-                            new UsageStore(database),
-                            new UsageReport(database),
-                            clock)
-                    .routes();
+    private static List<OpsRoute> routes() throws Exception {
+        try (var ops = new OpsFixture(Clock.systemUTC())) {
+            return ops.handlers.routes();
         }
     }
 }

@@ -1,0 +1,146 @@
+package network.cortensor.portal.app.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A verb that shows a list of what a running portal sees. */
+@Command
+class ViewVerb implements Callable<Integer> {
+    private final Terminal terminal;
+    private final String path;
+    private final Function<JsonNode, Table> table;
+
+    @Mixin
+    private OpsOptions ops = new OpsOptions();
+
+    ViewVerb(Terminal terminal, String path, Function<JsonNode, Table> table) {
+        this.terminal = terminal;
+        this.path = path;
+        this.table = table;
+    }
+
+    /** What the list is narrowed to. */
+    Map<String, String> query() {
+        return Map.of();
+    }
+
+    @Override
+    public Integer call() {
+        var found = ops.connect(terminal).get(path, query());
+        if (ops.json()) {
+            terminal.out().println(found.toPrettyString());
+        } else {
+            table.apply(found).print(terminal.out(), false);
+            found.path("bad_news")
+                    .forEach(news -> terminal.err()
+                            .println("portal: " + news.path("subject").asText() + ": "
+                                    + news.path("text").asText()));
+        }
+        return ExitCode.DONE.code();
+    }
+
+    private static Map<String, String> given(List<String> names, List<@Nullable String> values) {
+        var given = new LinkedHashMap<String, String>();
+        for (var i = 0; i < names.size(); i++) {
+            var value = values.get(i);
+            if (value != null) {
+                given.put(names.get(i), value);
+            }
+        }
+        return given;
+    }
+
+    /** {@code portal sessions list}. */
+    @Command
+    static final class Sessions extends ViewVerb {
+        @Option(names = "--pool", paramLabel = "ID", description = "Only this pool's.")
+        private @Nullable String pool;
+
+        @Option(names = "--router", paramLabel = "ID", description = "Only this router's.")
+        private @Nullable String router;
+
+        @Option(names = "--model", paramLabel = "NAME", description = "Only those that serve this model or alias.")
+        private @Nullable String model;
+
+        @Option(names = "--network", paramLabel = "NAME", description = "Only those of this network.")
+        private @Nullable String network;
+
+        @Option(
+                names = "--state",
+                paramLabel = "STATE",
+                description = "accepting, full, draining, paused, retired, failing or unknown.")
+        private @Nullable String state;
+
+        @Option(names = "--label", paramLabel = "LABEL", description = "A label's name, or name=value.")
+        private @Nullable String label;
+
+        @Option(
+                names = "--sort",
+                paramLabel = "ORDER",
+                description = "occupancy (default), traffic, p95, errors or id.")
+        private @Nullable String sort;
+
+        Sessions(Terminal terminal) {
+            super(terminal, "/sessions", FleetTables::sessions);
+        }
+
+        @Override
+        Map<String, String> query() {
+            var values = new ArrayList<@Nullable String>();
+            values.add(pool);
+            values.add(router);
+            values.add(model);
+            values.add(network);
+            values.add(state);
+            values.add(label);
+            values.add(sort);
+            return given(List.of("pool", "router", "model", "network", "state", "label", "sort"), values);
+        }
+    }
+
+    /** {@code portal events}. */
+    @Command
+    static final class Events extends ViewVerb {
+        @Option(
+                names = "--kind",
+                paramLabel = "KIND",
+                description = "As pool.state; all that begin so where it ends with a dot.")
+        private @Nullable String kind;
+
+        @Option(names = "--severity", paramLabel = "WORD", description = "info, warning or error.")
+        private @Nullable String severity;
+
+        @Option(names = "--subject", paramLabel = "ID", description = "About this pool, router, session or model.")
+        private @Nullable String subject;
+
+        @Option(names = "--since", paramLabel = "TIME", description = "From this day or time on (UTC).")
+        private @Nullable String since;
+
+        @Option(names = "--limit", paramLabel = "N", description = "At most so many, up to 200; default: 50.")
+        private @Nullable String limit;
+
+        Events(Terminal terminal) {
+            super(terminal, "/events", FleetTables::events);
+        }
+
+        @Override
+        Map<String, String> query() {
+            var values = new ArrayList<@Nullable String>();
+            values.add(kind);
+            values.add(severity);
+            values.add(subject);
+            values.add(since == null ? null : Moments.utc(since));
+            values.add(limit);
+            return given(List.of("kind", "severity", "subject", "since", "limit"), values);
+        }
+    }
+}
