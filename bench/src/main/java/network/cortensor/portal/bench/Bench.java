@@ -15,14 +15,16 @@ import picocli.CommandLine.Command;
             ProfileCommand.class,
             StreamsCommand.class,
             CrashCommand.class,
-            OverloadCommand.class
+            OverloadCommand.class,
+            RedisCommand.class
         },
         footer = {
             "",
             "Examples:",
             "  portal bench",
             "  portal bench proxy --pairs 9 --only unary",
-            "  portal bench profile --stream"
+            "  portal bench profile --stream",
+            "  portal bench overload --mode redis --faults all"
         })
 public final class Bench implements Callable<Integer> {
     /** Runs the bench that the arguments name, and ends the process. */

@@ -106,7 +106,11 @@ final class OverloadRun {
             missed.addAll(controls.missed());
         }
         if (!episodes.isEmpty()) {
-            var faults = new FaultTable(answers, watch, new FaultTable.Terms(plan.leaseTtl(), plan.share(), work));
+            var faults = new FaultTable(
+                    answers,
+                    watch,
+                    new FaultTable.Terms(
+                            plan.leaseTtl(), plan.share(), site.gateways().size() > 1, work));
             for (var episode : episodes) {
                 faults.add(episode);
             }

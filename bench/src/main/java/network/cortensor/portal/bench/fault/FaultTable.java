@@ -33,9 +33,10 @@ public final class FaultTable {
      *
      * @param leaseTtl how long a lease lives
      * @param share whether capacity is shared out while Redis is away, so that a cut may overlap
+     * @param several whether other gateways go on when one is killed
      * @param healthy what the routers did while nothing was broken
      */
-    public record Terms(Duration leaseTtl, boolean share, Work healthy) {}
+    public record Terms(Duration leaseTtl, boolean share, boolean several, Work healthy) {}
 
     /** Of all answers of a run and all that the routers were seen doing. */
     public FaultTable(List<Answer> answers, Watch watch, Terms terms) {

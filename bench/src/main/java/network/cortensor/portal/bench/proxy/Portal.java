@@ -92,7 +92,7 @@ public final class Portal implements Contender {
                 "PORTAL_JAVA_OPTS", options.javaOptions()));
         var child = Child.start(
                 options.name(),
-                List.of(launcher.toString(), "serve", "--role", "gateway,control"),
+                List.of(launcher.toString(), "serve", "--role", "gateway,control,fleet"),
                 environment,
                 folder);
         var client = HttpClient.newBuilder()

@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 record Event(String severity, String kind, String subjectKind, String subject, String text) {
     private static final String INSERT = """
             INSERT INTO portal.events (at, severity, kind, subject_kind, subject, text, actor, before, after)
-            VALUES (:at, :severity, :kind, :subjectKind, :subject, :text, 'fleet', %s, %s)
+            VALUES (:at, :severity, :kind, :subjectKind, :subject, :text, 'fleet',
+                    CAST(:before AS jsonb), CAST(:after AS jsonb))
             """;
 
     /** Without a before and an after. */
     void write(Handle transaction, Instant now) {
-        insert(transaction, now, "NULL", "NULL");
+        insert(transaction, now, null, null);
     }
 
     /** With the states of a pool. */
@@ -27,29 +28,28 @@ record Event(String severity, String kind, String subjectKind, String subject, S
         insert(transaction, now, router(before), router(after));
     }
 
-    private void insert(Handle transaction, Instant now, String before, String after) {
+    private void insert(Handle transaction, Instant now, @Nullable String before, @Nullable String after) {
         transaction
-                .createUpdate(INSERT.formatted(before, after))
+                .createUpdate(INSERT)
                 .bind("at", now)
                 .bind("severity", severity)
                 .bind("kind", kind)
                 .bind("subjectKind", subjectKind)
                 .bind("subject", subject)
                 .bind("text", text)
+                .bind("before", before)
+                .bind("after", after)
                 .execute();
     }
 
     /** Only words of ours and numbers: nothing that would have to be escaped. */
-    private static String pool(Conditions.@Nullable Pool pool) {
-        return pool == null
-                ? "NULL"
-                : "jsonb_build_object('state', '" + pool.state().name() + "')";
+    private static @Nullable String pool(Conditions.@Nullable Pool pool) {
+        return pool == null ? null : "{\"state\": \"" + pool.state().name() + "\"}";
     }
 
-    private static String router(Conditions.@Nullable Router router) {
+    private static @Nullable String router(Conditions.@Nullable Router router) {
         return router == null
-                ? "NULL"
-                : "jsonb_build_object('health', '" + router.health().name() + "', 'members_down', "
-                        + router.membersDown() + ")";
+                ? null
+                : "{\"health\": \"" + router.health().name() + "\", \"members_down\": " + router.membersDown() + "}";
     }
 }

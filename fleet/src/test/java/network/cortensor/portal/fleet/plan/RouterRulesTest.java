@@ -73,7 +73,8 @@ class RouterRulesTest {
         var now = BEGIN;
         var known = Evidence.noneYet(now);
         var health = before;
-        for (var letter : life.toCharArray()) {
+        for (var i = 0; i < life.length(); i++) {
+            var letter = life.charAt(i);
             now = now.plusSeconds(letter == '-' ? 71 : 1);
             known = after(known, letter, now);
             health = RouterRules.judge(known, health, now).health();

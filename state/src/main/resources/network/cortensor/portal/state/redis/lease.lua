@@ -13,7 +13,8 @@ if waiting == 0 and pool.v > 1e15 then
 end
 local own, _, last = line(organization)
 -- Never before its organization's last: shares that were given back do not let anybody overtake.
-local tag = math.max(pool.v, tonumber(redis.call('ZSCORE', FINISH, organization)) or 0, last)
+local before = redis.call('ZSCORE', FINISH, organization)
+local tag = math.max(pool.v, tonumber(before) or 0, last)
 local finish = tag + unit(weight)
 
 local function granted(i, skipped, number)
@@ -75,8 +76,14 @@ if waiting > 0 then
   end
 end
 
+-- Its organization's finish tag is where it was, not where its last one's tag had moved it: shares given back stay given back.
 local function refused()
   turnAway(me)
+  if before then
+    redis.call('ZADD', FINISH, before, organization)
+  else
+    redis.call('ZREM', FINISH, organization)
+  end
   save()
   return reply('refused', text(estimate))
 end

@@ -90,6 +90,24 @@ public abstract class WaitingRoomContract extends ContractStage {
         assertThat(order(running, waiting, 2)).containsExactly("a", "b");
     }
 
+    /** A noisy organization whose requests leave the room would otherwise be kept out of it for as long as it goes on asking. */
+    @Test
+    void theRefusedDoNotUndoWhatOthersGaveBack() {
+        var pool = pool(1, 1);
+        var running = ask(pool, "x");
+        var leaves =
+                List.of(ask(pool, "a"), ask(pool, "a"), ask(pool, "a"), ask(pool, "a"), ask(pool, "a"), ask(pool, "a"));
+        for (var one : leaves) {
+            assertThat(ask(pool, "a", Duration.ZERO).problem()).isEqualTo(Problem.MODEL_AT_CAPACITY);
+            giveBack(one);
+        }
+        var waiting = new LinkedHashMap<Asked, String>();
+        waiting.put(ask(pool, "b"), "b");
+        waiting.put(ask(pool, "b"), "b");
+        waiting.put(ask(pool, "a"), "a");
+        assertThat(order(running, waiting, 2)).containsExactly("b", "a");
+    }
+
     @Test
     void whoLeavesIsNotServed() {
         var pool = pool(1, 1);
