@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import network.cortensor.portal.control.picture.FleetView.HeldLease;
 import network.cortensor.portal.domain.catalog.PoolState;
 import network.cortensor.portal.testkit.TestClock;
@@ -39,7 +40,7 @@ class ActionRoutesTest {
         assertThat(tried.statusCode()).isEqualTo(200);
         assertThat(json(tried).getInteger("in_flight")).isEqualTo(1);
         assertThat(json(tried).getInteger("slots_after")).isZero();
-        assertThat(ops.catalog.load().pools().get("oss-20b").state()).isEqualTo(PoolState.LIVE);
+        assertThat(state()).isEqualTo(PoolState.LIVE);
 
         var done = act("/pools/oss-20b/actions/drain", body("k1"));
         assertThat(done.statusCode()).as(done.body()).isEqualTo(202);
@@ -114,7 +115,7 @@ class ActionRoutesTest {
         refused(act("/pools/oss-20b/actions/pause", new JsonObject().put("reason", "x")), 400, "bad_request");
         refused(act("/pools/oss-20b/actions/pause", body("k6").put("reason", " ")), 422, "invalid_action");
         refused(ops.call("GET", "/actions/act_none", ""), 404, "unknown_action");
-        assertThat(ops.catalog.load().pools().get("oss-20b").state()).isEqualTo(PoolState.LIVE);
+        assertThat(state()).isEqualTo(PoolState.LIVE);
     }
 
     @Test
@@ -124,6 +125,10 @@ class ActionRoutesTest {
         var why = ops.get("/pools/oss-20b").getJsonObject("pool").getJsonObject("why");
         assertThat(why.getString("source")).isEqualTo("override");
         assertThat(why.getString("until")).isEqualTo("2026-11-21T10:30:00Z");
+    }
+
+    private PoolState state() {
+        return Objects.requireNonNull(ops.catalog.load().pools().get("oss-20b")).state();
     }
 
     private String progress(String id) throws Exception {

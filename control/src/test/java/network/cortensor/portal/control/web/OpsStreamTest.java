@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -177,7 +178,7 @@ class OpsStreamTest {
         final String status;
 
         Listener(int port, String topics, @Nullable Long lastSeen) throws IOException {
-            socket = new Socket("127.0.0.1", port);
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
             socket.getOutputStream()
                     .write(("GET /ops/api/stream?topics=" + topics + " HTTP/1.1\r\nhost: ops\r\nauthorization: Bearer "

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -37,7 +38,7 @@ class StreamClientTest {
                     .requestHandler(router)
                     .listen(0, "127.0.0.1")
                     .await(30, TimeUnit.SECONDS);
-            try (var socket = new Socket("127.0.0.1", server.actualPort())) {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
                 socket.setSoTimeout(20_000);
                 socket.getOutputStream()
                         .write("GET / HTTP/1.1\r\nhost: ops\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
