@@ -73,7 +73,9 @@ final class OverloadedSite implements AutoCloseable {
                 .as("requests that met another on a session")
                 .isZero();
         assertThat(routers).as("every session served").allMatch(router -> router.works() > 0);
-        assertThat(answers.stream().filter(Answer::whole)).as("whole answers").hasSizeGreaterThan(Pressure.SESSIONS * 3);
+        assertThat(answers.stream().filter(Answer::whole))
+                .as("whole answers")
+                .hasSizeGreaterThan(Pressure.SESSIONS * 3);
         assertThat(answers.stream().filter(answer -> !answer.whole()))
                 .as("what was not served was refused in order")
                 .isNotEmpty()
@@ -84,8 +86,12 @@ final class OverloadedSite implements AutoCloseable {
     private void assertBooks(List<Answer> answers) throws IOException, InterruptedException {
         var books = Books.compare(
                 answers, site.routers().references(), site.durable().usage());
-        assertThat(books.wholeNotCompleted()).as("whole answers without their event").isEmpty();
-        assertThat(books.sentUnknown()).as("requests sent to a router, without event").isEmpty();
+        assertThat(books.wholeNotCompleted())
+                .as("whole answers without their event")
+                .isEmpty();
+        assertThat(books.sentUnknown())
+                .as("requests sent to a router, without event")
+                .isEmpty();
         assertThat(books.twice()).as("requests with two events").isEmpty();
         assertThat(books.cutUnknown()).as("answers cut, without event").isEmpty();
     }

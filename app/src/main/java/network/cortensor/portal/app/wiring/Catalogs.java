@@ -102,7 +102,7 @@ final class Catalogs implements Supplier<Catalog> {
     private void keep(Catalog catalog) {
         try {
             file.write(catalog);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             log.warn("the catalog cannot be kept on disk for a start without the database: {}", e.toString());
         }
     }

@@ -3,6 +3,7 @@ package network.cortensor.portal.app.wiring;
 import java.time.Duration;
 import network.cortensor.portal.app.command.Failure;
 import network.cortensor.portal.control.capacity.SoleGateway;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,26 +30,29 @@ final class SolePlace {
      */
     void take() {
         var deadline = System.nanoTime() + SoleGateway.TTL.plusSeconds(2).toNanos();
-        SoleGateway.Holder holder;
-        try {
-            holder = place.take();
-        } catch (RuntimeException e) {
-            // Started without the database: the place is taken when it is back.
-            log.warn("whether another gateway runs cannot be found out now: {}", e.toString());
-            return;
-        }
+        var holder = asked();
         if (holder != null) {
             log.info("gateway {} was here last; waiting whether it is gone", holder.gatewayId());
         }
         while (holder != null && System.nanoTime() - deadline < 0) {
             pause();
-            holder = place.take();
+            holder = asked();
         }
         if (holder != null) {
             throw new Failure(
                     "gateway " + holder.gatewayId()
                             + " uses this database, and in plain mode gateways do not know of one another. Set capacity.mode=redis on all of"
                             + " them (PORTAL_CAPACITY_MODE, PORTAL_REDIS_URL), or PORTAL_ALLOW_UNCOORDINATED=true to overlap sessions");
+        }
+    }
+
+    /** Who has the place instead of us; null also while nobody can say: started without the database, it is taken later. */
+    private SoleGateway.@Nullable Holder asked() {
+        try {
+            return place.take();
+        } catch (RuntimeException e) {
+            log.warn("whether another gateway runs cannot be found out now: {}", e.toString());
+            return null;
         }
     }
 

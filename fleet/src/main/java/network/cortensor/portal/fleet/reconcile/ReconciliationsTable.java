@@ -44,6 +44,7 @@ final class ReconciliationsTable {
              ORDER BY row_number() OVER (PARTITION BY l.router_id ORDER BY c.next_at, c.occurred_at), c.next_at
              LIMIT :most
             """;
+
     private static final String RECORD = """
             UPDATE portal.reconciliations
                SET finding = :finding, upstream_state = :state, recounted_tokens = :recounted,

@@ -95,8 +95,9 @@ class ReconcilerTest {
             write(Usage.metered("req_many_" + i, BEFORE.minusSeconds(60 - i), End.UPSTREAM_CUT, "77", 5));
         }
         database.jdbi()
-                .useHandle(handle -> handle.execute("INSERT INTO portal.routers (id, kind, address, api, allow_public_prompts)"
-                        + " VALUES ('r2', 'CORTENSOR', 'http://r2', 'V3', false)"));
+                .useHandle(handle ->
+                        handle.execute("INSERT INTO portal.routers (id, kind, address, api, allow_public_prompts)"
+                                + " VALUES ('r2', 'CORTENSOR', 'http://r2', 'V3', false)"));
         write(Usage.elsewhere("req_other", BEFORE, End.UPSTREAM_CUT));
         reconciler.round(term);
         assertThat(found()).anyMatch(line -> line.startsWith("req_other UNKNOWN"));
