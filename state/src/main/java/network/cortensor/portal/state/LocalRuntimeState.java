@@ -29,6 +29,8 @@ public final class LocalRuntimeState implements RuntimeState {
     private final LocalParts parts;
     private final ConcurrentHashMap<String, LocalPool> pools = new ConcurrentHashMap<>();
     private volatile List<GatewayReport> reports = List.of();
+    /** The last that was told; a pool that nobody has asked for yet is made from it later. */
+    private volatile Map<String, Pool> catalog = Map.of();
 
     /**
      * An empty state.
@@ -54,13 +56,32 @@ public final class LocalRuntimeState implements RuntimeState {
         var local = pools.get(id);
         if (local == null) {
             local = pools.computeIfAbsent(id, same -> new LocalPool(same, parts));
+            tellCatalog(id, local);
         }
         return local.lease(ask);
     }
 
+    /** A pool that was made after the catalog was told hears of it too: one request may bring a part of its sessions only. */
+    private void tellCatalog(String id, LocalPool local) {
+        Map<String, Pool> told;
+        do {
+            told = catalog;
+            var pool = told.get(id);
+            if (pool != null) {
+                local.update(pool);
+            }
+        } while (isOld(told));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // because it asks whether another one was told meanwhile
+    private boolean isOld(Map<String, Pool> told) {
+        return told != catalog;
+    }
+
     @Override
-    public void update(Map<String, Pool> catalog) {
-        pools.forEach((id, local) -> local.update(catalog.get(id)));
+    public void update(Map<String, Pool> now) {
+        catalog = now;
+        pools.forEach((id, local) -> local.update(now.get(id)));
     }
 
     @Override

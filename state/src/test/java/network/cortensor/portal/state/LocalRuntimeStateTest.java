@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.cortensor.portal.domain.catalog.Pool;
+import network.cortensor.portal.state.contract.Asked;
 import network.cortensor.portal.state.contract.Pools;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,29 @@ class LocalRuntimeStateTest {
         assertThat(served).hasValue(THREADS * EACH);
         assertThat(state.held()).isZero();
         assertThat(state.pool("p").waiting()).isZero();
+    }
+
+    @Test
+    void whoeverAsksForAPartOfAPoolDoesNotHideTheRestFromThoseThatWait() {
+        var whole = Pools.pool(2, 1);
+        state.update(Map.of("p", whole));
+        var first = new Asked(state.lease(ask(whole)));
+        var second = new Asked(state.lease(ask(whole)));
+        var waits = new Asked(state.lease(ask(whole)));
+        var part = Pools.pool("p", whole.sessions().subList(1, 2));
+        var retry = new Asked(state.lease(ask(part)));
+        assertThat(first.session()).isEqualTo("s0");
+        first.giveBack();
+        assertThat(waits.isGranted()).isTrue();
+        second.giveBack();
+        waits.giveBack();
+        assertThat(retry.isGranted()).isTrue();
+        retry.giveBack();
+        assertThat(state.held()).isZero();
+    }
+
+    private static LeaseAsk ask(Pool pool) {
+        return new LeaseAsk(pool, "req_1", "org", 1, Duration.ofMinutes(5), false, null);
     }
 
     private void one(Pool pool, String organization) {

@@ -30,6 +30,8 @@ final class Alone {
     private final AtomicLong numbers = new AtomicLong();
     private volatile @Nullable LocalRuntimeState local;
     private volatile boolean active;
+    /** When it last began. */
+    private volatile long beganNanos;
     /** Who shares: those that lived when it began, until it ends, whoever is heard of meanwhile. */
     private volatile List<String> members = List.of();
 
@@ -78,6 +80,7 @@ final class Alone {
                 && !contact.isReady()
                 && contact.silentFor(shared.ttlNanos())) {
             log.warn("without Redis: this gateway grants its own share of the sessions");
+            beganNanos = shared.now();
             local = begin();
             members = contact.living();
             active = true;
@@ -125,14 +128,14 @@ final class Alone {
         return state;
     }
 
-    /** Of a session of its own, what is not taken by leases that Redis gave. */
+    /** Of a session of its own, what is not taken by leases that Redis gave, or that were given alone an earlier time. */
     private int slots(Session session) {
         var place = RedisPool.place(session);
         if (!active || !owns(place)) {
             return 0;
         }
-        var before = holdings.count(
-                holding -> holding.alone() == null && holding.place().equals(place));
+        var before = holdings.count(holding ->
+                (holding.alone() == null || holding.grantedNanos() - beganNanos < 0) && holding.place().equals(place));
         return Math.max(0, shared.gate().slots(session) - before);
     }
 

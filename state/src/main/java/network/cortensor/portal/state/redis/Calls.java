@@ -50,7 +50,7 @@ final class Calls {
     Step<Answer> call(Script script, Words words) {
         if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
             underWay.decrementAndGet();
-            return Step.failed(new LinkAway("too much under way"));
+            return Step.failed(new LinkAway.NotSent("too much under way"));
         }
         var count = counts.get(script);
         if (count != null) {

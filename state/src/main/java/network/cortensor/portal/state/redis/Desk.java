@@ -209,7 +209,9 @@ final class Desk {
         pool.addSessions(words);
         shared.calls().call(Script.LEASE, words).end((answer, failure) -> {
             if (answer == null) {
-                orphans.add(ask.pool(), token);
+                if (!(failure instanceof LinkAway.NotSent)) {
+                    orphans.add(ask.pool(), token);
+                }
                 park(request, asked);
             } else {
                 answered(request, asked, pool, answer);

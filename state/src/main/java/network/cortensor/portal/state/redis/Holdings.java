@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import network.cortensor.portal.domain.Step;
 import network.cortensor.portal.domain.catalog.Pool;
+import network.cortensor.portal.domain.fleet.CapacityReport.WhenAway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,7 +146,7 @@ final class Holdings {
     private Step<Boolean> register(Predicate<Holding> which) {
         var told = new ArrayList<Holding>();
         for (var holding : held) {
-            if (!holding.isLost() && which.test(holding)) {
+            if (!holding.isLost() && !isOver(holding) && which.test(holding)) {
                 told.add(holding);
             }
         }
@@ -180,6 +181,13 @@ final class Holdings {
             done.complete(true);
         });
         return done;
+    }
+
+    /** Too old to be relied on, after a pause of the process: the next sweep loses it, and somebody else may have it by now. */
+    private boolean isOver(Holding holding) {
+        return shared.settings().whenAway() == WhenAway.REFUSE
+                && holding.number() != Holding.UNKNOWN
+                && shared.isTooLate(holding.deadlineNanos());
     }
 
     private void registered(List<Holding> told, Answer answer) {

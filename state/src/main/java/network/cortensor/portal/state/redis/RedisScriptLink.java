@@ -13,6 +13,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,13 +24,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A link to a real server: one pipelined connection for scripts, one for messages. When either fails, or a command is not answered in
- * time, both are given up, all that is under way fails, and new ones are made after a pause that grows.
+ * time, or the server takes no writes, both are given up, all that is under way fails, and new ones are made after a pause that
+ * grows.
  */
 public final class RedisScriptLink implements ScriptLink {
     private static final int MOST_UNDER_WAY = 12_000;
     private static final int CONNECT_MILLIS = 2000;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
+    private static final long REFUSED_PAUSE_MILLIS = 500;
+    /** What a server says, in whatever words around it, that takes no writes now: as good as none. */
+    private static final List<String> REFUSES = List.of(
+            "READONLY", "MISCONF", "OOM command", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "NOREPLICAS", "NOAUTH", "NOPERM");
 
     private final Vertx vertx;
     private final RedisAddress address;
@@ -71,7 +77,7 @@ public final class RedisScriptLink implements ScriptLink {
     public Step<List<String>> run(Script script, Words words) {
         var now = pair;
         if (now == null) {
-            return Step.failed(new LinkAway("not connected"));
+            return Step.failed(new LinkAway.NotSent("not connected"));
         }
         var step = Step.<List<String>>pending();
         var run = new Run(now, script, words, step);
@@ -118,6 +124,9 @@ public final class RedisScriptLink implements ScriptLink {
             }
             vertx.cancelTimer(timer);
             step.fail(new LinkAway(script + ": " + text));
+            if (refuses(text) || text.toLowerCase(Locale.ROOT).contains("connection")) {
+                giveUp.accept(on, text);
+            }
         }
 
         /** A connection that owes an answer is no use: what comes later would be taken for lost anyway. */
@@ -126,6 +135,10 @@ public final class RedisScriptLink implements ScriptLink {
                 giveUp.accept(on, "no reply in time");
             }
         }
+    }
+
+    private static boolean refuses(String text) {
+        return REFUSES.stream().anyMatch(text::contains);
     }
 
     private void connect(String channel, Listener listener, long pauseMillis) {
@@ -155,7 +168,7 @@ public final class RedisScriptLink implements ScriptLink {
                 pair = null;
                 lost.close();
                 listener.away(why);
-                again(channel, listener, FIRST_PAUSE_MILLIS);
+                again(channel, listener, refuses(why) ? REFUSED_PAUSE_MILLIS : FIRST_PAUSE_MILLIS);
             }
         };
         for (var connection : List.of(made.scripts(), made.messages())) {

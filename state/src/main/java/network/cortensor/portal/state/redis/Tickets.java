@@ -93,8 +93,10 @@ final class Tickets {
     void update() {
         for (var request : waiting.values()) {
             var pool = shared.pools().now(request.ask().pool());
-            if (pool == null || !pool.serves(request.ask().ephemeral())) {
-                desk.refuse(request, request.stage(), Refusal.of(Problem.MODEL_UNAVAILABLE));
+            // Only who still waits: it may hold its lease by now, and what is held ends with its request.
+            if ((pool == null || !pool.serves(request.ask().ephemeral()))
+                    && request.stage() instanceof Stage.Waiting here) {
+                desk.refuse(request, here, Refusal.of(Problem.MODEL_UNAVAILABLE));
             }
         }
         tendedNanos = shared.now() - TEND_NANOS;

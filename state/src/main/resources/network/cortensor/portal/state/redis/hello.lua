@@ -16,8 +16,14 @@ local last = redis.call('ZREVRANGE', ALIVE, 0, 0, 'WITHSCORES')[2]
 local silent = last and now - (tonumber(last) - ALIVE_MILLIS) >= ttl
 if known ~= run or epoch == '' or (mayActAlone and silent) then
   recover(run, ttl)
-  redis.call('ZREMRANGEBYSCORE', ALIVE, '-inf', text(now))
+  local dead = redis.call('ZRANGEBYSCORE', ALIVE, '-inf', text(now))
+  for i = 1, #dead do
+    redis.call('ZREM', ALIVE, dead[i])
+    redis.call('HDEL', REPORT, dead[i])
+  end
 else
   guard(seen, ttl)
+  -- A server that takes no writes has to fail here: who hears nothing but errors is on its own.
+  redis.call('HSET', META, 'run', run)
 end
 return reply(server, text(now))

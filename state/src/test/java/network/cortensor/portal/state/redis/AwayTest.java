@@ -78,6 +78,22 @@ class AwayTest {
     }
 
     @Test
+    void whatWasGrantedAloneIsNotGrantedAgainWhenRedisGoesAwayOnceMore() {
+        cutAll();
+        fixture.run(TTL.plusSeconds(2));
+        askForAll();
+        assertThat(holders()).hasSize(SESSIONS);
+        healAll();
+        fixture.run(TTL.plusSeconds(2));
+        assertThat(fixture.gateway(0).capacity().actingAlone()).isFalse();
+        cutAll();
+        fixture.run(TTL.plusSeconds(2));
+        assertThat(fixture.gateway(0).capacity().actingAlone()).isTrue();
+        askForAll();
+        assertThat(holders()).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(SESSIONS);
+    }
+
+    @Test
     void anEmptyServerIsNotUsedBeforeAllThatIsHeldIsKnown() {
         cutAll();
         fixture.run(TTL.plusSeconds(2));
@@ -142,6 +158,12 @@ class AwayTest {
     private void cutAll() {
         for (var gateway = 0; gateway < 3; gateway++) {
             fixture.cut(gateway);
+        }
+    }
+
+    private void healAll() {
+        for (var gateway = 0; gateway < 3; gateway++) {
+            fixture.heal(gateway);
         }
     }
 

@@ -116,6 +116,20 @@ class LinkTest {
         held.giveBack();
     }
 
+    @Test
+    void aServerThatTakesNoWritesIsAway() {
+        var server = server();
+        var state = state(server, "g1", Topology.STANDALONE);
+        awaitGranting(state);
+        try (var client = new SocketRedis(server.port())) {
+            client.command("REPLICAOF", "127.0.0.1", "1");
+            await(() -> state.capacity().link() == Link.UNREACHABLE);
+            client.command("REPLICAOF", "NO", "ONE");
+        }
+        awaitGranting(state);
+        assertThat(state.capacity().reconnects()).isPositive();
+    }
+
     private RedisServer server() {
         var server = RedisServer.start();
         open.add(server);

@@ -107,6 +107,14 @@ class ScriptsTest {
     }
 
     @Test
+    void reportsOfTheDeadDoNotOutliveARestart() {
+        redis.script(Script.PUBLISH, words(keys.ofAll()).add("g").add("{}"));
+        now += TTL;
+        hello("run2");
+        assertThat(map("report")).isEmpty();
+    }
+
+    @Test
     void countsAreRightAfterAnyOrderOfCalls() {
         for (var seed = 0; seed < 30; seed++) {
             redis.command("FLUSHDB");
