@@ -86,7 +86,9 @@ class NginxGroupTest {
 
     @AfterEach
     void nobodyMet() {
-        assertThat(ROUTERS.stream().mapToLong(router -> router.seen().overlaps()).sum())
+        assertThat(ROUTERS.stream()
+                        .mapToLong(router -> router.seen().overlaps())
+                        .sum())
                 .as("requests that met another on their router")
                 .isZero();
     }
@@ -95,14 +97,14 @@ class NginxGroupTest {
     void asManyRequestsAsMembersAreAllServed() {
         var answers = many(200, MEMBERS);
         assertThat(answers).allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
-        assertThat(ROUTERS).allSatisfy(router -> assertThat(router.seen().completed())
-                .isPositive());
+        assertThat(ROUTERS)
+                .allSatisfy(router -> assertThat(router.seen().completed()).isPositive());
     }
 
     @Test
     void moreRequestsThanMembersWaitTheirTurn() {
-        assertThat(many(100, 12)).allSatisfy(answer -> assertThat(answer.statusCode())
-                .isEqualTo(200));
+        assertThat(many(100, 12))
+                .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
     }
 
     @Test
@@ -126,12 +128,9 @@ class NginxGroupTest {
             assertThat(connection.readHead().status()).isEqualTo(200);
             connection.reset();
         }
-        assertThat(many(8, MEMBERS)).allSatisfy(answer -> assertThat(answer.statusCode())
-                .isEqualTo(200));
-        Eventually.holds(
-                "the drain",
-                SOON,
-                () -> ROUTERS.stream().allMatch(router -> router.busy(SESSION) == 0));
+        assertThat(many(8, MEMBERS))
+                .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
+        Eventually.holds("the drain", SOON, () -> ROUTERS.stream().allMatch(router -> router.busy(SESSION) == 0));
     }
 
     /** So many short requests, so many at once. */
