@@ -3,6 +3,8 @@ package network.cortensor.portal.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -35,6 +37,7 @@ class NginxGroupTest {
     private static Upstreams upstreams;
     private static PortalProcess portal;
     private static GroupNginx nginx;
+    private static int port;
     private static String key;
 
     @BeforeAll
@@ -46,9 +49,9 @@ class NginxGroupTest {
         portal = Launch.clean(Installation.create("nginx-group"))
                 .set("PORTAL_CAPACITY_WAIT_TIMEOUT", "20s")
                 .start();
-        var port = FreePort.find();
+        port = FreePort.find();
         var catalog = portal.installation().testFile("catalog.yaml");
-        Files.writeString(catalog, catalog(port));
+        Files.writeString(catalog, catalog());
         Launch.verb(portal, "apply", "-f", catalog.toString());
         var folder = Files.createDirectories(portal.installation().testFile("nginx"));
         // Connections are dealt out to both workers only with reuseport; the portal prints none.
@@ -133,6 +136,64 @@ class NginxGroupTest {
         Eventually.holds("the drain", SOON, () -> ROUTERS.stream().allMatch(router -> router.busy(SESSION) == 0));
     }
 
+    /** Whoever is sent to the dead member goes elsewhere, and three others still serve three at a time. */
+    @Test
+    void aMemberThatIsKilledCostsNobodyHisAnswerAndComesBack() {
+        var victim = ROUTERS.getLast();
+        upstreams.stop(victim);
+        assertThat(victim.seen().overlaps()).isZero();
+        try {
+            assertThat(many(60, MEMBERS - 1))
+                    .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
+            var more = many(60, MEMBERS);
+            assertThat(more)
+                    .as("one place is promised that is not there")
+                    .allSatisfy(answer -> assertThat(answer.statusCode()).isIn(200, 503));
+            assertThat(more)
+                    .as("the others go on")
+                    .filteredOn(answer -> answer.statusCode() == 200)
+                    .hasSizeGreaterThan(30);
+        } finally {
+            var back =
+                    upstreams.router(victim.settings().withPort(victim.address().getPort()));
+            ROUTERS.set(MEMBERS - 1, back);
+        }
+        Eventually.holds("nginx tries it again", SOON, () -> {
+            many(MEMBERS, MEMBERS);
+            return ROUTERS.getLast().seen().completed() > 0;
+        });
+        assertThat(many(20, MEMBERS))
+                .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
+    }
+
+    /** The portal thinks that places are free and nginx says that none is: that is an answer, and no reason to leave the group alone. */
+    @Test
+    void allBusyIsToldAtOnceAndIsForgottenWhenTheyAreFree() {
+        var foreign = IntStream.range(0, MEMBERS)
+                .mapToObj(i -> Chat.CLIENT.sendAsync(passingThePortalBy(), HttpResponse.BodyHandlers.ofString()))
+                .toList();
+        Eventually.holds("all are busy", SOON, () -> ROUTERS.stream().allMatch(router -> router.busy(SESSION) == 1));
+        assertThat(many(12, MEMBERS)).allSatisfy(answer -> {
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("model_unavailable").doesNotContain("group", "member", "nginx");
+        });
+        assertThat(foreign)
+                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
+        assertThat(many(20, MEMBERS))
+                .as("the breaker has not opened")
+                .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
+    }
+
+    private static HttpRequest passingThePortalBy() {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v3/completions"))
+                .timeout(SOON)
+                .header(
+                        "authorization",
+                        "Bearer " + ROUTERS.getFirst().settings().token())
+                .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"[[sim:slow:3000]] hello\"}"))
+                .build();
+    }
+
     /** So many short requests, so many at once. */
     private static List<HttpResponse<String>> many(int count, int atOnce) {
         var places = new Semaphore(atOnce);
@@ -159,7 +220,7 @@ class NginxGroupTest {
         }
     }
 
-    private static String catalog(int port) {
+    private static String catalog() {
         var members = ROUTERS.stream()
                 .map(router -> "'" + router.address() + "'")
                 .collect(Collectors.joining(", ", "[", "]"));
