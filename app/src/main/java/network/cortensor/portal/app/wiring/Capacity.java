@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 import network.cortensor.portal.app.config.RedisConfig;
 import network.cortensor.portal.app.config.RedisUrl;
+import network.cortensor.portal.app.config.Role;
+import network.cortensor.portal.domain.fleet.CapacityReport.WhenAway;
 import network.cortensor.portal.state.LocalRuntimeState;
 import network.cortensor.portal.state.RuntimeState;
 import network.cortensor.portal.state.SlotGate;
@@ -39,6 +41,8 @@ final class Capacity {
 
     private static RuntimeState redis(Foundation foundation, SlotGate gate) {
         var capacity = foundation.config().capacity();
+        // Who leases nothing must not count among those who share sessions while Redis is away.
+        var serves = foundation.config().runs(Role.GATEWAY);
         var settings = new RedisSettings(
                 foundation.instance(),
                 "portal:capacity",
@@ -46,7 +50,8 @@ final class Capacity {
                 capacity.leaseMargin(),
                 capacity.renewEvery(),
                 capacity.maxWaiting(),
-                capacity.whenRedisAway());
+                serves ? capacity.whenRedisAway() : WhenAway.REFUSE,
+                serves);
         var link = new RedisScriptLink(
                 foundation.vertx(), address(foundation.config().redis()));
         var clocks = new RedisRuntimeState.Clocks(System::nanoTime, foundation.clock());

@@ -253,6 +253,9 @@ final class Contact implements ScriptLink.Listener {
     }
 
     private void beat() {
+        if (!shared.settings().serves()) {
+            return;
+        }
         beatNanos = shared.now();
         var calls = shared.calls();
         var words = calls.words(shared.keys().ofAll())

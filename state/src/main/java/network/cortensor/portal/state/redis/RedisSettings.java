@@ -13,6 +13,7 @@ import network.cortensor.portal.domain.fleet.CapacityReport.WhenAway;
  * @param renewEvery how often leases are renewed
  * @param maxWaiting requests that may wait for one pool, over all gateways
  * @param whenAway what becomes of capacity while Redis is away
+ * @param serves whether this process leases sessions; one that only looks on counts as no gateway, and has no share
  */
 public record RedisSettings(
         String instance,
@@ -21,8 +22,12 @@ public record RedisSettings(
         Duration margin,
         Duration renewEvery,
         int maxWaiting,
-        WhenAway whenAway) {
+        WhenAway whenAway,
+        boolean serves) {
     public RedisSettings {
+        if (!serves && whenAway == WhenAway.SHARE) {
+            throw new IllegalArgumentException("who only looks on has no share");
+        }
         if (leaseTtl.toMillis() < 1000) {
             throw new IllegalArgumentException("a lease lasts at least a second: " + leaseTtl);
         }
@@ -40,6 +45,7 @@ public record RedisSettings(
                 leaseTtl.dividedBy(5),
                 leaseTtl.dividedBy(3),
                 maxWaiting,
-                whenAway);
+                whenAway,
+                true);
     }
 }

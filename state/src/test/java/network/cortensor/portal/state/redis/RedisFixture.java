@@ -184,7 +184,8 @@ final class RedisFixture implements StateFixture {
                 share.margin(),
                 share.renewEvery(),
                 share.maxWaiting(),
-                share.whenAway());
+                share.whenAway(),
+                true);
         var clocks = new RedisRuntimeState.Clocks(
                 clock, clock, () -> "" + clock.instant().toEpochMilli(), () -> "run" + runs);
         if (index < states.size()) {
