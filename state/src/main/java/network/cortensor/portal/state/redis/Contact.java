@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 final class Contact implements ScriptLink.Listener {
     private static final Logger log = LoggerFactory.getLogger(Contact.class);
     private static final long RETRY_NANOS = Duration.ofMillis(200).toNanos();
-    private static final long BEAT_NANOS = Duration.ofSeconds(1).toNanos();
+    /** A gateway in contact is heard of at least so often. */
+    static final long BEAT_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** Tells the server all that is held here. */
     interface Register {

@@ -11,6 +11,7 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,15 @@ public final class RedisScriptLink implements ScriptLink {
     private static final long REFUSED_PAUSE_MILLIS = 500;
     /** What a server says, in whatever words around it, that takes no writes now: as good as none. */
     private static final List<String> REFUSES = List.of(
-            "READONLY", "MISCONF", "OOM command", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "NOREPLICAS", "NOAUTH", "NOPERM");
+            "READONLY",
+            "MISCONF",
+            "OOM command",
+            "LOADING",
+            "MASTERDOWN",
+            "CLUSTERDOWN",
+            "NOREPLICAS",
+            "NOAUTH",
+            "NOPERM");
 
     private final Vertx vertx;
     private final RedisAddress address;
@@ -56,6 +65,11 @@ public final class RedisScriptLink implements ScriptLink {
     public RedisScriptLink(Vertx vertx, RedisAddress address) {
         this.vertx = vertx;
         this.address = address;
+    }
+
+    @Override
+    public Duration answersWithin() {
+        return address.commandTimeout();
     }
 
     @Override
