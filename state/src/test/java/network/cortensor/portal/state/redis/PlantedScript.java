@@ -1,6 +1,9 @@
 package network.cortensor.portal.state.redis;
 
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import network.cortensor.portal.state.contract.StateFixture.Fault;
 
 /** Faults that are planted into the scripts, or into what a gateway makes of them, to see the simulation find them. */
 enum PlantedScript {
@@ -30,6 +33,11 @@ enum PlantedScript {
     /** The script with this fault, if it has the part that is at fault. */
     String source(Script script) {
         return text.isEmpty() ? script.source() : script.source().replace(text, instead);
+    }
+
+    /** What else goes wrong while it is looked for: what this fault shows in. */
+    Set<Fault> beside() {
+        return this == KEEPS_WHAT_IS_LOST ? Set.of(Fault.PAUSE) : EnumSet.allOf(Fault.class);
     }
 
     /** So long before its end a gateway holds a lease for lost. */

@@ -116,7 +116,7 @@ final class RedisFixture implements StateFixture {
 
     @Override
     public Set<Fault> faults() {
-        return Set.of(Fault.values());
+        return fault.beside();
     }
 
     @Override
