@@ -23,6 +23,11 @@ final class Upstreams implements AutoCloseable {
         return await(SimulatedRouter.start(vertx, settings));
     }
 
+    /** Kills it: connections break off and new ones are refused. */
+    void stop(SimulatedRouter router) {
+        await(router.stop());
+    }
+
     @Override
     public void close() {
         await(vertx.close());

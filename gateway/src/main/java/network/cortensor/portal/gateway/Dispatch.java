@@ -2,6 +2,7 @@ package network.cortensor.portal.gateway;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import network.cortensor.portal.domain.Step;
 import network.cortensor.portal.domain.catalog.Pool;
@@ -109,11 +110,11 @@ public final class Dispatch {
         tries.exchange().waitIsOver();
         tries.exchange().facts().leased(lease);
         var outcome = use.isLost()
-                ? Step.<Outcome>of(new Outcome.NotSent("the lease was lost before anything was sent"))
+                ? Step.<Outcome>of(new Outcome.NotSent(null, "the lease was lost before anything was sent"))
                 : send(tries, pool, use, lease);
         return outcome.then(come -> switch (come) {
             case Outcome.Answered(var served) -> Step.of(served);
-            case Outcome.NotSent(var why) -> again(tries, use, lease, why);
+            case Outcome.NotSent notSent -> again(tries, use, lease, notSent);
             case Outcome.Broken(var refusal) -> Step.failed(refusal);
         });
     }
@@ -154,10 +155,16 @@ public final class Dispatch {
     }
 
     /** Retry elsewhere only when nothing was sent: a router's work is not idempotent. */
-    private Step<Served> again(Tries tries, SessionUse use, Lease lease, String why) {
-        tries.exchange().facts().notSent(why);
+    private Step<Served> again(Tries tries, SessionUse use, Lease lease, Outcome.NotSent notSent) {
+        tries.exchange().facts().notSent(notSent.why());
         tries.exchange().giveBack(use);
-        return tries.afterFailure(lease.session().router(), parts.catalog().get())
+        var router = lease.session().router().id();
+        var others = routing.servesWithout(Set.of(router), tries.offer(), tries.refusedBy());
+        return tries.afterFailure(
+                        router,
+                        notSent.failure() != null,
+                        others,
+                        parts.catalog().get())
                 ? attempt(tries)
                 : Step.failed(Refusal.of(Problem.MODEL_UNAVAILABLE));
     }

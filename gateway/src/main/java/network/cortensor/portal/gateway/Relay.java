@@ -75,7 +75,7 @@ final class Relay implements Receiver {
     public void notSent(@Nullable UpstreamFailure failure, String why) {
         trial.notSent(failure);
         exchange.relaying(null);
-        outcome.complete(new Outcome.NotSent(why));
+        outcome.complete(new Outcome.NotSent(failure, why));
     }
 
     @Override

@@ -8,7 +8,6 @@ import network.cortensor.portal.domain.catalog.NodeType;
 import network.cortensor.portal.domain.catalog.Offer;
 import network.cortensor.portal.domain.catalog.Pool;
 import network.cortensor.portal.domain.catalog.PoolState;
-import network.cortensor.portal.domain.catalog.Router;
 import network.cortensor.portal.domain.catalog.Session;
 import network.cortensor.portal.state.SlotGate;
 import org.jspecify.annotations.Nullable;
@@ -64,25 +63,41 @@ final class Routing {
         return List.of();
     }
 
-    /** The same pool without a router's sessions, where another can serve; otherwise the pool as it is. */
-    Pool avoiding(Pool pool, @Nullable Router router) {
-        if (router == null) {
+    /** The same pool without the sessions of these routers, where another can serve; otherwise the pool as it is. */
+    Pool avoiding(Pool pool, Set<String> routers) {
+        if (routers.isEmpty()) {
             return pool;
         }
         var others = pool.sessions().stream()
-                .filter(session -> !session.router().id().equals(router.id()))
+                .filter(session -> !routers.contains(session.router().id()))
                 .toList();
         return others.stream().anyMatch(session -> gate.slots(session) > 0)
                 ? new Pool(pool.id(), pool.model(), pool.kind(), pool.state(), others)
                 : pool;
     }
 
+    /** Whether any other router may serve it now or later, be it in a fallback. */
+    boolean servesWithout(Set<String> routers, Offer offer, Set<String> without) {
+        for (var route : offer.routes()) {
+            if (route.weight() > 0 && serves(route.pool(), offer, without, routers)) {
+                return true;
+            }
+        }
+        return offer.fallbacks().stream().anyMatch(pool -> serves(pool, offer, without, routers));
+    }
+
     private boolean serves(Pool pool, Offer offer, Set<String> without) {
+        return serves(pool, offer, without, Set.of());
+    }
+
+    private boolean serves(Pool pool, Offer offer, Set<String> without, Set<String> withoutRouters) {
         if (!pool.state().takesRequests() || without.contains(pool.id())) {
             return false;
         }
         for (var session : pool.sessions()) {
-            if (mayUse(session, offer) && gate.slots(session) > 0) {
+            if (mayUse(session, offer)
+                    && gate.slots(session) > 0
+                    && !withoutRouters.contains(session.router().id())) {
                 return true;
             }
         }

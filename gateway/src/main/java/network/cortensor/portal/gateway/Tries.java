@@ -6,7 +6,6 @@ import java.util.Set;
 import network.cortensor.portal.domain.catalog.Catalog;
 import network.cortensor.portal.domain.catalog.Offer;
 import network.cortensor.portal.domain.catalog.Pool;
-import network.cortensor.portal.domain.catalog.Router;
 import network.cortensor.portal.upstream.Upstream;
 import network.cortensor.portal.upstream.request.Opening;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** One request's way over pools and sessions: what was tried, what with, and for how long it may go on. Belongs to one event loop. */
 final class Tries {
     private static final int MOST = 3;
+    /** With those that do not count; a breaker opens before. */
+    private static final int MOST_IN_ALL = 8;
 
     private final Call call;
     private final Exchange exchange;
     private final long waitUntilNanos;
     private Offer offer;
-    private int number = 1;
+    private int counted = 1;
+    private int all = 1;
     private Set<String> refusedBy = Set.of();
-    private @Nullable Router failed;
+    private Set<String> failed = Set.of();
     private @Nullable Pool preparedFor;
     private Upstream.@Nullable Prepared prepared;
     private @Nullable String affinity;
@@ -57,9 +59,8 @@ final class Tries {
         return refusedBy;
     }
 
-    /** The router that could not be reached last, or null. */
-    @Nullable
-    Router failed() {
+    /** The ids of the routers that nothing could be sent to. */
+    Set<String> failed() {
         return failed;
     }
 
@@ -94,26 +95,41 @@ final class Tries {
         return prepared;
     }
 
-    /** A router could not be reached. Returns whether there may be another try. */
-    boolean afterFailure(Router router, Catalog catalog) {
-        failed = router;
-        return another(catalog);
+    /**
+     * Nothing could be sent to a router. Returns whether there may be another try.
+     *
+     * <p>Who waits is served from the whole pool, and what is free there while the others are busy is the router that cannot be
+     * reached. That it fails again is no news, and using the tries up on it would refuse a request that can be served: it counts
+     * only once, and its breaker soon closes it off.
+     *
+     * @param unreachable whether there was no connection
+     * @param others whether another router may serve
+     */
+    boolean afterFailure(String routerId, boolean unreachable, boolean others, Catalog catalog) {
+        var first = !failed.contains(routerId);
+        if (first) {
+            failed = new HashSet<>(failed);
+            failed.add(routerId);
+        }
+        return another(catalog, first || !unreachable || !others || waitLeft().isZero());
     }
 
     /** A pool took nothing any more when it was asked. Returns whether there may be another try. */
     boolean afterRefusal(Pool pool, Catalog catalog) {
         refusedBy = new HashSet<>(refusedBy);
         refusedBy.add(pool.id());
-        return another(catalog);
+        return another(catalog, true);
     }
 
     /** Between tries a pool may have been drained, or an alias disabled. */
-    private boolean another(Catalog catalog) {
+    private boolean another(Catalog catalog, boolean counts) {
         var current = catalog.offer(call.offer().alias());
-        if (number == MOST || current == null || !current.enabled()) {
+        var most = (counts && counted == MOST) || all == MOST_IN_ALL;
+        if (most || current == null || !current.enabled()) {
             return false;
         }
-        number++;
+        all++;
+        counted += counts ? 1 : 0;
         offer = current;
         return true;
     }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import network.cortensor.portal.domain.catalog.Model;
 import network.cortensor.portal.domain.catalog.Offer;
 import network.cortensor.portal.domain.catalog.Pool;
@@ -34,6 +35,9 @@ import org.junit.jupiter.api.Test;
 
 /** Several routers behind one product name, over real HTTP: which one serves, and what happens when some do not. */
 class FleetOfRoutersTest {
+    /** Nobody listens there. */
+    private static final URI NOWHERE = URI.create("http://127.0.0.1:1");
+
     private GatewayFixture gateway;
     private SimulatedRouter one;
     private SimulatedRouter two;
@@ -166,8 +170,7 @@ class FleetOfRoutersTest {
 
     @Test
     void aRetryAvoidsTheRouterThatCouldNotBeReached() throws Exception {
-        var nowhere = URI.create("http://127.0.0.1:1");
-        var dead = session("d1", UpstreamKind.CORTENSOR, nowhere, "t", "1", 1);
+        var dead = session("d1", UpstreamKind.CORTENSOR, NOWHERE, "t", "1", 1);
         var sessions = List.of(
                 dead,
                 new Session("d2", dead.router(), "2", 1),
@@ -179,6 +182,44 @@ class FleetOfRoutersTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         eventually("log", () -> gateway.log().contains("\"attempts\":2"));
         assertThat(gateway.breakers.reports().getFirst().failed()).containsEntry(UpstreamFailure.CONNECT, 1L);
+    }
+
+    @Test
+    void whileTheOthersAreBusyARouterThatRefusesCostsNobodyItsTries() throws Exception {
+        var dead = session("dead", UpstreamKind.CORTENSOR, NOWHERE, "t", "1", 1);
+        sell(List.of(new Offer.Route(pool("a", List.of(ofRouter("alive", one, "1"))), 1)), List.of());
+        one.behaveNext(1, new Behaviour.SlowFirstByte(1_000));
+        var first = postLater("keeps it busy");
+        eventually("it is busy", () -> one.seen().requests() == 1);
+        sell(List.of(new Offer.Route(pool("a", List.of(dead, ofRouter("alive", one, "1"))), 1)), List.of());
+        var others =
+                IntStream.range(0, 4).mapToObj(i -> postLater("number " + i)).toList();
+        for (var other : others) {
+            assertThat(other.get().statusCode()).isEqualTo(200);
+        }
+        assertThat(first.get().statusCode()).isEqualTo(200);
+        assertThat(one.seen().overlaps()).isZero();
+        assertThat(gateway.breakers.reports().getFirst().failed().get(UpstreamFailure.CONNECT))
+                .as("until its breaker opens, and a probe now and then")
+                .isBetween(5L, 8L);
+    }
+
+    @Test
+    void whereTheOnlyRouterOfAPoolRefusesTheFallbackServes() throws Exception {
+        var dead = session("dead", UpstreamKind.CORTENSOR, NOWHERE, "t", "1", 1);
+        sell(List.of(new Offer.Route(pool("main", List.of(dead)), 1)), List.of(pool("spare", one, "1")));
+        assertThat(post("hello").statusCode()).isEqualTo(200);
+        assertThat(one.seen().requests()).isEqualTo(1);
+    }
+
+    @Test
+    void whereNobodyElseCanServeARefusingRouterIsTriedThreeTimes() throws Exception {
+        var dead = session("dead", UpstreamKind.CORTENSOR, NOWHERE, "t", "1", 1);
+        sell(List.of(new Offer.Route(pool("a", List.of(dead)), 1)), List.of());
+        var answer = post("hello");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.body()).contains("model_unavailable");
+        assertThat(gateway.breakers.reports().getFirst().failed()).containsEntry(UpstreamFailure.CONNECT, 3L);
     }
 
     @Test

@@ -111,14 +111,21 @@ class RoutingTest {
                 pool.kind(),
                 pool.state(),
                 Stream.concat(pool.sessions().stream(), Stream.of(other)).toList());
-        var failed = pool.sessions().getFirst().router();
-        assertThat(routing.avoiding(both, null)).isSameAs(both);
+        var failed = Set.of(pool.sessions().getFirst().router().id());
+        assertThat(routing.avoiding(both, Set.of())).isSameAs(both);
         assertThat(routing.avoiding(both, failed).sessions()).containsExactly(other);
         assertThat(routing.avoiding(pool, failed))
                 .as("better the same than none")
                 .isSameAs(pool);
+        var offer = offer(List.of(new Offer.Route(both, 1)), List.of());
+        assertThat(routing.servesWithout(failed, offer, Set.of())).isTrue();
         shut.add("a2-router");
         assertThat(routing.avoiding(both, failed)).isSameAs(both);
+        assertThat(routing.servesWithout(failed, offer, Set.of())).isFalse();
+        assertThat(routing.servesWithout(
+                        failed, offer(List.of(new Offer.Route(both, 1)), List.of(live("spare"))), Set.of()))
+                .as("a fallback counts")
+                .isTrue();
     }
 
     private static Offer offer(List<Offer.Route> routes, List<Pool> fallbacks) {

@@ -13,7 +13,7 @@ public interface Receiver {
     /**
      * Nothing reached the upstream: the request may go to another session. The reason is for logs.
      *
-     * @param failure {@code CONNECT} or {@code TIMEOUT}; null when we could not even try
+     * @param failure {@code CONNECT} or {@code TIMEOUT}; null when we could not even try, or nobody was free
      */
     void notSent(@Nullable UpstreamFailure failure, String why);
 

@@ -205,8 +205,12 @@ final class CortensorSending implements Sending, RouterCall.Events {
             return;
         }
         var status = status();
-        if (head != null && head.untouched() && status >= 502 && isGroup()) {
-            notSent(UpstreamFailure.CONNECT, "no member of the group took it: status " + status);
+        if (head != null && head.unsent() != null && status >= 502 && isGroup()) {
+            switch (head.unsent()) {
+                // Not the group's failure: one member that hangs keeps its place, and the others serve.
+                case NO_MEMBER_FREE -> notSent(null, "no member of the group is free");
+                case MEMBER_UNREACHABLE -> notSent(UpstreamFailure.CONNECT, "a member of the group cannot be reached");
+            }
             return;
         }
         if (status == 401 || status == 403) {

@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import network.cortensor.portal.domain.fleet.UpstreamFailure;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,21 @@ final class RouterCall {
     /** How a group's nginx says that it sent nothing to any member, and why: docs/decisions/0019. */
     private static final String UNSENT = "x-group-unsent";
 
-    private static final Set<String> UNSENT_SINCE = Set.of("no_member_free", "member_unreachable");
+    /** Why a group's front sent nothing. */
+    enum Unsent {
+        /** All members are busy, or failed a moment ago. */
+        NO_MEMBER_FREE,
+        /** The member that was chosen takes no connection. */
+        MEMBER_UNREACHABLE;
+
+        private static @Nullable Unsent of(List<String> said) {
+            return switch (said.size() == 1 ? said.getFirst() : "") {
+                case "no_member_free" -> NO_MEMBER_FREE;
+                case "member_unreachable" -> MEMBER_UNREACHABLE;
+                default -> null;
+            };
+        }
+    }
 
     private final Events events;
     private @Nullable HttpClientRequest request;
@@ -53,16 +67,15 @@ final class RouterCall {
      * The head of an answer.
      *
      * @param isEventStream whether its body is server-sent events
-     * @param untouched whether a group's front says that it sent nothing to any member
+     * @param unsent why a group's front sent nothing to any member, if it says so
      */
-    record Head(int status, boolean isEventStream, boolean untouched) {
+    record Head(int status, boolean isEventStream, @Nullable Unsent unsent) {
         private static Head of(HttpClientResponse response) {
             var type = response.getHeader("content-type");
-            var unsent = response.headers().getAll(UNSENT);
             return new Head(
                     response.statusCode(),
                     type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream"),
-                    unsent.size() == 1 && UNSENT_SINCE.contains(unsent.getFirst()));
+                    Unsent.of(response.headers().getAll(UNSENT)));
         }
     }
 
