@@ -3,6 +3,7 @@ package network.cortensor.portal.state.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import network.cortensor.portal.domain.catalog.Pool;
 import network.cortensor.portal.domain.catalog.Session;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a gateway does while Redis is away under {@code SHARE}: one time to live after it was last in contact, when nobody can hold a
- * lease that was given before, each session belongs to one of the gateways that were last known to live, the same for all of them,
+ * What a gateway does while Redis is away under {@code SHARE}: one time to live after any gateway can have been in contact, when nobody can
+ * hold a lease that was given before and whoever reaches Redis first finds it silent for as long, each session belongs to one of the gateways that were last known to live, the same for all of them,
  * and each grants its own. It ends a little before Redis grants again.
  */
 final class Alone {
@@ -27,20 +28,24 @@ final class Alone {
     private final Shared shared;
     private final Contact contact;
     private final Holdings holdings;
+    /** So long after its own last contact: another's may be one beat later, and this one's own later by what was never answered. */
+    private final long beginsAfterNanos;
+
     private final AtomicLong numbers = new AtomicLong();
     private volatile @Nullable LocalRuntimeState local;
     private volatile boolean active;
-    /** When it last began. */
-    private volatile long beganNanos;
     /** Who shares: those that lived when it began, until it ends, whoever is heard of meanwhile. */
     private volatile List<String> members = List.of();
+    /** Whether a place is this gateway's, among those that share. */
+    private volatile ConcurrentHashMap<String, Boolean> own = new ConcurrentHashMap<>();
 
     private @Nullable Map<String, Pool> catalog;
 
-    Alone(Shared shared, Contact contact, Holdings holdings) {
+    Alone(Shared shared, Contact contact, Holdings holdings, Duration answersWithin) {
         this.shared = shared;
         this.contact = contact;
         this.holdings = holdings;
+        this.beginsAfterNanos = shared.ttlNanos() + Contact.BEAT_NANOS + answersWithin.toNanos();
     }
 
     boolean isActive() {
@@ -55,7 +60,7 @@ final class Alone {
     /** How long until it begins, in nanoseconds; the longest time when it does not. */
     long beginsInNanos() {
         return shared.settings().whenAway() == WhenAway.SHARE
-                ? contact.untilSilentFor(shared.ttlNanos())
+                ? contact.untilSilentFor(beginsAfterNanos)
                 : Long.MAX_VALUE;
     }
 
@@ -78,11 +83,12 @@ final class Alone {
         if (!active
                 && shared.settings().whenAway() == WhenAway.SHARE
                 && !contact.isReady()
-                && contact.silentFor(shared.ttlNanos())) {
+                && contact.silentFor(beginsAfterNanos)) {
             log.warn("without Redis: this gateway grants its own share of the sessions");
-            beganNanos = shared.now();
-            local = begin();
+            holdings.allAreEarlier();
             members = contact.living();
+            own = new ConcurrentHashMap<>();
+            local = begin();
             active = true;
             return true;
         }
@@ -134,17 +140,14 @@ final class Alone {
         if (!active || !owns(place)) {
             return 0;
         }
-        var before = holdings.count(holding -> (holding.alone() == null || holding.grantedNanos() - beganNanos < 0)
-                && holding.place().equals(place));
-        return Math.max(0, shared.gate().slots(session) - before);
+        return Math.max(0, shared.gate().slots(session) - holdings.earlier(place));
     }
 
     private boolean owns(String place) {
-        return owner(active ? members : contact.living(), place)
-                .equals(shared.settings().instance());
+        return active ? own.computeIfAbsent(place, word -> isMine(members, word)) : isMine(contact.living(), place);
     }
 
-    private String owner(List<String> living, String place) {
+    private boolean isMine(List<String> living, String place) {
         var owner = shared.settings().instance();
         var highest = Rendezvous.weight(place, owner);
         for (var instance : living) {
@@ -154,6 +157,6 @@ final class Alone {
                 highest = weight;
             }
         }
-        return owner;
+        return owner.equals(shared.settings().instance());
     }
 }

@@ -1,8 +1,8 @@
 package network.cortensor.portal.state.redis;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -21,7 +21,11 @@ import org.slf4j.LoggerFactory;
 final class Contact implements ScriptLink.Listener {
     private static final Logger log = LoggerFactory.getLogger(Contact.class);
     private static final long RETRY_NANOS = Duration.ofMillis(200).toNanos();
-    private static final long BEAT_NANOS = Duration.ofSeconds(1).toNanos();
+    /** A gateway in contact is heard of at least so often. */
+    static final long BEAT_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** The server forgets who was not heard of for three seconds; and a beat. */
+    private static final long SETTLED_NANOS = Duration.ofSeconds(4).toNanos();
 
     /** Tells the server all that is held here. */
     interface Register {
@@ -45,6 +49,7 @@ final class Contact implements ScriptLink.Listener {
     private volatile Phase phase = Phase.AWAY;
     private volatile long awaySinceNanos;
     private volatile long greetedNanos;
+    private volatile long readyNanos;
     private volatile long lastContactNanos;
     private volatile boolean everInContact;
     private volatile long opensNanos;
@@ -231,6 +236,7 @@ final class Contact implements ScriptLink.Listener {
                         return;
                     }
                     epoch = answer.epoch();
+                    readyNanos = shared.now();
                     phase = Phase.READY;
                     beat();
                 });
@@ -252,6 +258,16 @@ final class Contact implements ScriptLink.Listener {
         }
     }
 
+    /** Who was away as long as we were is not dead: after each connection all have a while to show that they live. */
+    private List<String> living(List<String> heard) {
+        if (shared.now() - readyNanos >= SETTLED_NANOS) {
+            return List.copyOf(heard);
+        }
+        var all = new TreeSet<>(living);
+        all.addAll(heard);
+        return List.copyOf(all);
+    }
+
     private void beat() {
         if (!shared.settings().serves()) {
             return;
@@ -265,8 +281,7 @@ final class Contact implements ScriptLink.Listener {
             if (answer != null) {
                 clockDifferenceMicros =
                         answer.number(0) * 1000 - shared.clock().instant().toEpochMilli() * 1000;
-                living =
-                        new ArrayList<>(answer.words().subList(1, answer.words().size()));
+                living = living(answer.words().subList(1, answer.words().size()));
             } else {
                 lastError = String.valueOf(failure);
             }

@@ -19,6 +19,10 @@ final class Holding {
     private final long grantedNanos;
     private final @Nullable LeaseRequest alone;
     private final AtomicBoolean lost = new AtomicBoolean();
+    /** Whether it is counted as one that was not given alone since this gateway acts alone; guarded by {@link Holdings}. */
+    private boolean earlier;
+
+    private boolean over;
     private volatile long number;
     private volatile long deadlineNanos;
 
@@ -63,6 +67,19 @@ final class Holding {
     @Nullable
     LeaseRequest alone() {
         return alone;
+    }
+
+    /** It is not one of those that are being given alone: true the first time, and never when it is over. */
+    boolean becomesEarlier() {
+        var first = !earlier && !over;
+        earlier |= first;
+        return first;
+    }
+
+    /** It has ended: true when it was counted as an earlier one. */
+    boolean ends() {
+        over = true;
+        return earlier;
     }
 
     long number() {

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import network.cortensor.portal.domain.Step;
 import network.cortensor.portal.domain.catalog.Pool;
 import network.cortensor.portal.domain.fleet.CapacityReport.WhenAway;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,9 @@ final class Holdings {
     private final Shared shared;
     private final Endings endings;
     private final Set<Holding> held = ConcurrentHashMap.newKeySet();
+    /** Leases at a place that this gateway does not give alone now: of the server, or of an earlier time alone. */
+    private final ConcurrentHashMap<String, Integer> earlier = new ConcurrentHashMap<>();
+
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong overlaps = new AtomicLong();
     private final AtomicBoolean renewing = new AtomicBoolean();
@@ -37,7 +41,37 @@ final class Holdings {
     }
 
     void add(Holding holding) {
+        if (holding.alone() == null) {
+            isEarlier(holding);
+        }
         held.add(holding);
+    }
+
+    /** Of the leases at a place those that this gateway did not give since it acts alone. */
+    int earlier(String place) {
+        return earlier.getOrDefault(place, 0);
+    }
+
+    /** This gateway begins to act alone: all that it holds was given before. */
+    void allAreEarlier() {
+        held.forEach(this::isEarlier);
+    }
+
+    private void isEarlier(Holding holding) {
+        // One place at a time, so that what ends meanwhile is counted off or not at all.
+        earlier.compute(holding.place(), (place, count) -> with(holding, count == null ? 0 : count));
+    }
+
+    private static @Nullable Integer with(Holding holding, int count) {
+        return none(holding.becomesEarlier() ? count + 1 : count);
+    }
+
+    private static @Nullable Integer without(Holding holding, @Nullable Integer count) {
+        return none((count == null ? 0 : count) - (holding.ends() ? 1 : 0));
+    }
+
+    private static @Nullable Integer none(int count) {
+        return count <= 0 ? null : Integer.valueOf(count);
     }
 
     int size() {
@@ -77,6 +111,7 @@ final class Holdings {
         if (!held.remove(holding)) {
             return;
         }
+        earlier.compute(holding.place(), (place, count) -> without(holding, count));
         var alone = holding.alone();
         if (alone != null) {
             alone.giveBack();

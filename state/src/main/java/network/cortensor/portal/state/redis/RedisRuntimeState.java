@@ -35,7 +35,7 @@ public final class RedisRuntimeState implements RuntimeState, AutoCloseable {
     private final Alone alone;
     private final Desk desk;
     private final ReentrantLock sweeping = new ReentrantLock();
-    private volatile List<GatewayReport> lastReports = List.of();
+    private volatile List<GatewayReport> ownReport = List.of();
 
     /**
      * The clocks of a gateway.
@@ -77,7 +77,7 @@ public final class RedisRuntimeState implements RuntimeState, AutoCloseable {
         endings = new Endings(shared);
         holdings = new Holdings(shared, endings);
         contact = new Contact(shared, holdings::registerAll, this::message, clocks.run());
-        alone = new Alone(shared, contact, holdings);
+        alone = new Alone(shared, contact, holdings, link.answersWithin());
         desk = new Desk(shared, contact, holdings, alone, endings);
         link.open(keys.channel(settings.instance()), contact);
     }
@@ -161,23 +161,22 @@ public final class RedisRuntimeState implements RuntimeState, AutoCloseable {
 
     @Override
     public void publish(GatewayReport report) {
+        ownReport = List.of(report);
         contact.publish(ReportCodec.write(report));
     }
 
-    /** The last ones that were heard of while Redis is away. */
+    /** While Redis is away only this gateway's own: what others last said may be long untrue. */
     @Override
     public Step<List<GatewayReport>> gateways() {
         if (!contact.isReady()) {
-            return Step.of(lastReports);
+            return Step.of(ownReport);
         }
         var calls = shared.calls();
-        return calls.call(Script.GATEWAYS, calls.words(shared.keys().ofAll())).map(answer -> {
-            lastReports = answer.words().stream()
-                    .map(ReportCodec::read)
-                    .flatMap(Optional::stream)
-                    .toList();
-            return lastReports;
-        });
+        return calls.call(Script.GATEWAYS, calls.words(shared.keys().ofAll()))
+                .map(answer -> answer.words().stream()
+                        .map(ReportCodec::read)
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 
     /** At most ten thousand, those that end first. */

@@ -11,6 +11,7 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +65,11 @@ public final class RedisScriptLink implements ScriptLink {
     public RedisScriptLink(Vertx vertx, RedisAddress address) {
         this.vertx = vertx;
         this.address = address;
+    }
+
+    @Override
+    public Duration answersWithin() {
+        return address.commandTimeout();
     }
 
     @Override

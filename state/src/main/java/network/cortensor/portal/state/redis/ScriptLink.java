@@ -1,5 +1,6 @@
 package network.cortensor.portal.state.redis;
 
+import java.time.Duration;
 import java.util.List;
 import network.cortensor.portal.domain.Step;
 
@@ -12,6 +13,9 @@ public interface ScriptLink extends AutoCloseable {
      *     known then. An error that the script raised fails it as well
      */
     Step<List<String>> run(Script script, Words words);
+
+    /** How long a call goes unanswered before it fails: the command time-out. */
+    Duration answersWithin();
 
     /**
      * Begins to connect, and goes on trying for ever.

@@ -10,7 +10,7 @@ if split(packed)[5] ~= instance then
 end
 drop(number)
 if serviceMicros >= 0 then
-  pool.mean = pool.mean + (serviceMicros - pool.mean) / 8
+  pool.mean = pool.services == 0 and serviceMicros or pool.mean + (serviceMicros - pool.mean) / 8
   pool.services = pool.services + 1
 end
 -- The session as the caller's catalog has it now, or nothing.

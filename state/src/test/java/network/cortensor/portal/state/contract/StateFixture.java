@@ -1,11 +1,13 @@
 package network.cortensor.portal.state.contract;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import network.cortensor.portal.state.RuntimeState;
 import network.cortensor.portal.state.SlotGate;
 import network.cortensor.portal.state.WaitingRoomLimits;
 import network.cortensor.portal.testkit.TestClock;
+import org.jspecify.annotations.Nullable;
 
 /** Some gateways that share one truth about their sessions, on a test clock, and what can be done to them. */
 public interface StateFixture extends AutoCloseable {
@@ -69,6 +71,11 @@ public interface StateFixture extends AutoCloseable {
 
     /** How exact it is. */
     Promises promises();
+
+    /** When the store ends this lease unless it is renewed; null when it knows of none. */
+    default @Nullable Instant deadline(long leaseNumber) {
+        return null;
+    }
 
     /** The gateway is gone, with all that it held. Nothing is called on it and nothing comes from it any more. */
     default void crash(int gateway) {

@@ -4,11 +4,13 @@ import static network.cortensor.portal.state.contract.Pools.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import network.cortensor.portal.domain.catalog.Pool;
 import network.cortensor.portal.domain.fleet.CapacityReport.Link;
 import network.cortensor.portal.domain.fleet.CapacityReport.WhenAway;
+import network.cortensor.portal.domain.fleet.GatewayReport;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.state.LeaseAsk;
 import network.cortensor.portal.state.SlotGate;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class AwayTest {
     private static final int SESSIONS = 9;
     private static final Duration TTL = RedisFixture.TTL;
+    /** One time to live after the last that any gateway can have said: a beat and an answer later than its own, and a moment. */
+    private static final Duration UNTIL_ALONE = TTL.plusMillis(2_100);
 
     private final Pool pool = pool(SESSIONS, 1);
     private final List<Asked> asked = new ArrayList<>();
@@ -43,16 +47,56 @@ class AwayTest {
             ask(gateway);
         }
         cutAll();
-        fixture.run(TTL.plusSeconds(2));
+        fixture.run(UNTIL_ALONE);
         askForAll();
         assertThat(holders()).doesNotHaveDuplicates().hasSize(SESSIONS);
         assertThat(fixture.gateway(0).capacity().actingAlone()).isTrue();
     }
 
+    /** Whoever comes back first, while others act alone, must find that the server was silent for a time to live. */
+    @Test
+    void nobodyIsAloneBeforeRedisIsFoundSilent() {
+        for (var millis = 0; millis < 1000; millis += 150) {
+            fixture.close();
+            asked.clear();
+            fixture = fixture(WhenAway.SHARE);
+            // So that they do not show at the same moments that they live.
+            fixture.crash(0);
+            fixture.run(Duration.ofMillis(500));
+            fixture.restart(0);
+            fixture.run(Duration.ofMillis(4_000 + millis));
+            cutAll();
+            for (var step = 0; step < 800 && !fixture.gateway(0).capacity().actingAlone(); step++) {
+                fixture.run(Duration.ofMillis(25));
+            }
+            askForAll();
+            assertThat(holders()).as("cut at %s", millis).isNotEmpty();
+            fixture.heal(1);
+            fixture.run(Duration.ofMillis(300));
+            assertThat(fixture.gateway(1).capacity().link())
+                    .as("cut at %s", millis)
+                    .isEqualTo(Link.RECOVERING);
+            askForAll();
+            assertThat(holders()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void whileItIsAwayAGatewaySpeaksForItselfOnly() {
+        for (var gateway = 0; gateway < 3; gateway++) {
+            fixture.gateway(gateway).publish(report(gateway));
+        }
+        fixture.settle();
+        assertThat(reporters()).containsExactlyInAnyOrder("gw-0", "gw-1", "gw-2");
+        fixture.cut(0);
+        fixture.run(Duration.ofSeconds(3));
+        assertThat(reporters()).containsExactly("gw-0");
+    }
+
     @Test
     void whatWasGrantedAloneIsKnownBeforeAnythingElseIsGranted() {
         cutAll();
-        fixture.run(TTL.plusSeconds(2));
+        fixture.run(UNTIL_ALONE);
         askForAll();
         assertThat(holders()).hasSize(SESSIONS);
         // One comes back long before the others: it must not find everything free.
@@ -80,14 +124,14 @@ class AwayTest {
     @Test
     void whatWasGrantedAloneIsNotGrantedAgainWhenRedisGoesAwayOnceMore() {
         cutAll();
-        fixture.run(TTL.plusSeconds(2));
+        fixture.run(UNTIL_ALONE);
         askForAll();
         assertThat(holders()).hasSize(SESSIONS);
         healAll();
         fixture.run(TTL.plusSeconds(2));
         assertThat(fixture.gateway(0).capacity().actingAlone()).isFalse();
         cutAll();
-        fixture.run(TTL.plusSeconds(2));
+        fixture.run(UNTIL_ALONE);
         assertThat(fixture.gateway(0).capacity().actingAlone()).isTrue();
         askForAll();
         assertThat(holders()).doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(SESSIONS);
@@ -96,7 +140,7 @@ class AwayTest {
     @Test
     void anEmptyServerIsNotUsedBeforeAllThatIsHeldIsKnown() {
         cutAll();
-        fixture.run(TTL.plusSeconds(2));
+        fixture.run(UNTIL_ALONE);
         askForAll();
         fixture.restartStore(false);
         for (var gateway = 0; gateway < 3; gateway++) {
@@ -115,7 +159,7 @@ class AwayTest {
     @Test
     void whoWasCutOffAloneMayOverlapAndItIsCounted() {
         fixture.cut(0);
-        fixture.run(TTL.plusSeconds(2));
+        fixture.run(UNTIL_ALONE);
         for (var i = 0; i < SESSIONS; i++) {
             ask(1);
             ask(0);
@@ -149,6 +193,38 @@ class AwayTest {
         fixture.run(Duration.ofSeconds(3));
         assertThat(ask(0).problem()).as("full").isEqualTo(Problem.MODEL_AT_CAPACITY);
         assertThat(overlaps()).isZero();
+    }
+
+    private GatewayReport report(int gateway) {
+        var capacity = fixture.gateway(gateway).capacity();
+        var process = new GatewayReport.ProcessReport(1, 1, 0, 0, 0, 0, 0);
+        return new GatewayReport(
+                "gw-" + gateway,
+                "gw-" + gateway + "-1",
+                "1",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                1,
+                "",
+                false,
+                0,
+                capacity,
+                List.of(),
+                List.of(),
+                List.of(),
+                process);
+    }
+
+    /** Who is in what the first gateway knows of all. */
+    private List<String> reporters() {
+        var known = fixture.gateway(0).gateways();
+        fixture.settle();
+        var names = new ArrayList<String>();
+        known.end((reports, failure) -> {
+            assertThat(failure).isNull();
+            reports.forEach(report -> names.add(report.gatewayId()));
+        });
+        return names;
     }
 
     private RedisFixture fixture(WhenAway whenAway) {

@@ -13,6 +13,7 @@ import network.cortensor.portal.state.SlotGate;
 import network.cortensor.portal.state.WaitingRoomLimits;
 import network.cortensor.portal.state.contract.StateFixture;
 import network.cortensor.portal.testkit.TestClock;
+import org.jspecify.annotations.Nullable;
 
 /** Gateways over one real server, on a test clock. Deterministic: what happens to replies is drawn from a seed. */
 final class RedisFixture implements StateFixture {
@@ -26,7 +27,8 @@ final class RedisFixture implements StateFixture {
     private final SlotGate gate;
     private final WhenAway whenAway;
     private final Random random;
-    private final SocketRedis redis = new SocketRedis(RedisServer.common().port());
+    private final PlantedScript fault;
+    private final SocketRedis redis;
     private final TestLink.Bus bus = new TestLink.Bus(RedisServer.common().port());
     private final List<TestLink> links = new ArrayList<>();
     private final List<RedisRuntimeState> states = new ArrayList<>();
@@ -35,6 +37,14 @@ final class RedisFixture implements StateFixture {
 
     /** Gateways that are connected to a server that grants. */
     RedisFixture(int gateways, WaitingRoomLimits limits, SlotGate gate, WhenAway whenAway, long seed) {
+        this(gateways, limits, gate, whenAway, seed, PlantedScript.NONE);
+    }
+
+    /** Gateways over a server with this fault. */
+    RedisFixture(
+            int gateways, WaitingRoomLimits limits, SlotGate gate, WhenAway whenAway, long seed, PlantedScript fault) {
+        this.fault = fault;
+        redis = new SocketRedis(RedisServer.common().port(), fault);
         this.limits = limits;
         this.gate = gate;
         this.whenAway = whenAway;
@@ -106,12 +116,18 @@ final class RedisFixture implements StateFixture {
 
     @Override
     public Set<Fault> faults() {
-        return Set.of(Fault.values());
+        return fault.beside();
     }
 
     @Override
     public Promises promises() {
         return new Promises(TTL, Duration.ofMillis(600), TTL.plusSeconds(5), Duration.ofMillis(1100), false);
+    }
+
+    @Override
+    public @Nullable Instant deadline(long leaseNumber) {
+        var millis = redis.command("ZSCORE", "{" + tag + "}:leases", "" + leaseNumber);
+        return millis == null ? null : Instant.ofEpochMilli(Long.parseLong(String.valueOf(millis)));
     }
 
     @Override
@@ -181,7 +197,7 @@ final class RedisFixture implements StateFixture {
                 share.instance(),
                 tag,
                 share.leaseTtl(),
-                share.margin(),
+                fault.margin(),
                 share.renewEvery(),
                 share.maxWaiting(),
                 share.whenAway(),

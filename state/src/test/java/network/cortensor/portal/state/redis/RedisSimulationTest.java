@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /** Never over the limit, nothing leaked, nobody starved, nothing handed to the dead: over a real server, whatever goes wrong. */
 class RedisSimulationTest {
-    private static final int SCHEDULES = 500;
+    private static final int SCHEDULES = 300;
+    private static final int ALONE_SCHEDULES = 60;
     private static final int NIGHTLY = 20_000;
 
     @Test
@@ -17,10 +18,16 @@ class RedisSimulationTest {
     }
 
     @Test
+    void theyAreKeptByGatewaysThatShareAndAllLoseRedisTogether() {
+        new Simulation(LostByAll::new, 3).run(0, ALONE_SCHEDULES);
+    }
+
+    @Test
     @Tag("nightly")
     void everyPromiseIsKeptInManyFreshSchedules() {
         var first = System.nanoTime();
-        new Simulation(refusing(first), 3).run(first, NIGHTLY);
+        new Simulation(refusing(0), 3).run(first, NIGHTLY);
+        new Simulation(LostByAll::new, 3).run(first, NIGHTLY / 4);
     }
 
     private static StateFixture.Maker refusing(long seed) {

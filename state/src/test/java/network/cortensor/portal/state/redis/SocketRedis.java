@@ -19,8 +19,15 @@ final class SocketRedis implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+    private final PlantedScript fault;
 
     SocketRedis(int port) {
+        this(port, PlantedScript.NONE);
+    }
+
+    /** One that has this fault in its scripts. */
+    SocketRedis(int port, PlantedScript fault) {
+        this.fault = fault;
         try {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
@@ -44,6 +51,9 @@ final class SocketRedis implements AutoCloseable {
 
     /** Runs a script as a link does: by its hash, and with its source when the server does not know it. */
     List<String> script(Script script, Words words) {
+        if (fault != PlantedScript.NONE) {
+            return strings(command(words("EVAL", fault.source(script), words)));
+        }
         try {
             return strings(command(words("EVALSHA", script.sha(), words)));
         } catch (IllegalStateException e) {

@@ -1,5 +1,6 @@
 package network.cortensor.portal.state.redis;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -101,6 +102,11 @@ final class TestLink implements ScriptLink {
             flights.add(new Flight(now + (delays ? random.nextLong(TIMEOUT * 9 / 10) : 0), step, reply));
         }
         return step;
+    }
+
+    @Override
+    public Duration answersWithin() {
+        return Duration.ofNanos(TIMEOUT);
     }
 
     @Override

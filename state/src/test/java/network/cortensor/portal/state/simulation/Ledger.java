@@ -1,10 +1,10 @@
 package network.cortensor.portal.state.simulation;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,19 +31,21 @@ final class Ledger {
     private final Promises promises;
     private final InstantSource clock;
     private final List<Party> open = new ArrayList<>();
-    /** What each place was allowed, and from when on, as far back as a grant may be late. */
-    private final Map<String, Deque<Allowed>> allowed = new HashMap<>();
-
+    private final Limits limits;
     private final Map<String, Instant> stuckSince = new HashMap<>();
     private @Nullable Breach breach;
     private int asked;
-
-    private record Allowed(Instant from, int slots) {}
+    private int grants;
 
     Ledger(World world, Promises promises, InstantSource clock) {
         this.world = world;
         this.promises = promises;
         this.clock = clock;
+        limits = new Limits(
+                world,
+                promises.leaseTime().isZero()
+                        ? Duration.ZERO
+                        : promises.leaseTime().plus(promises.recovery()));
         noteLimits();
     }
 
@@ -95,17 +97,25 @@ final class Ledger {
         open.remove(party);
     }
 
+    /** Its gateway stops to move, for ever or for a while: when the store ends its lease, if the store knows it. */
+    synchronized void stops(Party party, boolean forEver, @Nullable Instant deadline) {
+        var now = clock.instant();
+        party.deadline = deadline == null ? party.askedAt.plus(promises.leaseTime()) : deadline;
+        if (forEver) {
+            party.crashedAt = now;
+        } else {
+            party.pausedAt = now;
+        }
+    }
+
+    /** It moves again, and knows by now what it has lost. */
+    synchronized void goesOn(Party party) {
+        party.pausedAt = null;
+    }
+
     /** The world may have changed. */
     synchronized void noteLimits() {
-        var now = clock.instant();
-        var oldest = now.minus(promises.leaseTime()).minus(promises.recovery());
-        for (var place : world.places()) {
-            var history = allowed.computeIfAbsent(place, same -> new ArrayDeque<>());
-            while (history.size() > 1 && !second(history).from().isAfter(oldest)) {
-                history.removeFirst();
-            }
-            history.addLast(new Allowed(now, world.slots(place)));
-        }
+        limits.note(clock.instant());
     }
 
     synchronized void granted(Party party, Lease lease) {
@@ -117,13 +127,9 @@ final class Ledger {
         }
         party.standing = Standing.HOLDS;
         party.lease = lease;
-        var place = party.place();
-        var there = at(place);
-        if (there > mostAllowed(place)) {
-            found(
-                    Kind.OVER_LIMIT,
-                    there + " at place " + place + ", allowed " + mostAllowed(place) + ", last " + party);
-        }
+        party.granted = ++grants;
+        party.allowed = limits.most(party.place());
+        withinLimit(party.place());
         if (lease.session().nodeType() == NodeType.EPHEMERAL && !party.ask.ephemeral()) {
             found(Kind.NONSENSE, party + " was granted an ephemeral session");
         }
@@ -154,6 +160,7 @@ final class Ledger {
 
     /** Looks at everything; a calm moment is one that no fault is to blame for. */
     synchronized void check(boolean calm) {
+        world.places().forEach(this::withinLimit);
         var now = clock.instant();
         if (!calm) {
             stuckSince.clear();
@@ -239,41 +246,40 @@ final class Ledger {
     }
 
     private int at(String place) {
-        var count = 0;
-        for (var party : open) {
-            if (party.standing == Standing.HOLDS
-                    && counts(party)
-                    && party.place().equals(place)) {
-                count++;
-            }
-        }
-        return count;
+        return holders(place).size();
     }
 
-    /** A gateway that is dead or stands still keeps its lease for as long as it is sure to have it, and not for longer. */
-    private boolean counts(Party party) {
-        var sure = party.askedAt.plus(promises.leaseTime());
-        if (party.crashedAt != null) {
-            return clock.instant().isBefore(sure);
+    /** Who holds something at a place, in the order of the grants. */
+    private List<Party> holders(String place) {
+        return open.stream()
+                .filter(party -> party.standing == Standing.HOLDS
+                        && counts(party)
+                        && party.place().equals(place))
+                .sorted(Comparator.comparingInt(party -> party.granted))
+                .toList();
+    }
+
+    /** Each with all that were granted before it is no more than was allowed when it was granted: limits may be lowered later. */
+    private void withinLimit(String place) {
+        var holders = holders(place);
+        for (var i = 0; i < holders.size(); i++) {
+            var party = holders.get(i);
+            if (i + 1 > party.allowed) {
+                found(
+                        Kind.OVER_LIMIT,
+                        (i + 1) + " at place " + place + ", allowed " + party.allowed + ", last " + party + ", all "
+                                + holders);
+            }
         }
-        return party.pausedAt == null || clock.instant().isBefore(sure);
+    }
+
+    /** Of a gateway that is dead or stands still the lease goes on until the store ends it; of another until it knows. */
+    private boolean counts(Party party) {
+        return (party.crashedAt == null && party.pausedAt == null)
+                || clock.instant().isBefore(party.deadline);
     }
 
     private static boolean isAlive(Party party) {
         return party.crashedAt == null;
-    }
-
-    private int mostAllowed(String place) {
-        if (promises.leaseTime().isZero()) {
-            return world.slots(place);
-        }
-        var history = allowed.getOrDefault(place, new ArrayDeque<>());
-        return history.stream().mapToInt(Allowed::slots).max().orElse(0);
-    }
-
-    private static Allowed second(Deque<Allowed> history) {
-        var each = history.iterator();
-        each.next();
-        return each.next();
     }
 }

@@ -28,6 +28,12 @@ final class Party {
 
     Standing standing = Standing.WAITS;
     boolean lost;
+    /** Which of all grants its own was, and how many its place might have by then. */
+    int granted;
+
+    int allowed;
+    /** When the store ends its lease: known of one whose gateway does not move. */
+    Instant deadline = Instant.MIN;
 
     @Nullable
     LeaseRequest request;

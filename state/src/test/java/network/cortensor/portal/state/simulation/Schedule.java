@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Schedule {
     private static final int LAST_STEPS = 30;
+    private static final int ONE_IN_LONG = 10;
 
     private final Random random;
     private final World world;
@@ -105,7 +106,7 @@ final class Schedule {
         } else if (dice < 66) {
             return leave();
         } else if (dice < 88) {
-            var time = Duration.ofMillis(random.nextInt(4) == 0 ? random.nextInt(4_000) : random.nextInt(400));
+            var time = time();
             fixture.run(time);
             return () -> "run " + time;
         } else if (dice < 92) {
@@ -118,6 +119,15 @@ final class Schedule {
             var what = troubles.next();
             return () -> what;
         }
+    }
+
+    /** Mostly short; now and then so long that what nobody renews runs out. */
+    private Duration time() {
+        var lease = fixture.promises().leaseTime();
+        if (lease.isPositive() && random.nextInt(ONE_IN_LONG) == 0) {
+            return Duration.ofMillis(random.nextLong(lease.toMillis() * 3 / 2));
+        }
+        return Duration.ofMillis(random.nextInt(4) == 0 ? random.nextInt(4_000) : random.nextInt(400));
     }
 
     private Supplier<String> ask() {
@@ -241,6 +251,7 @@ final class Schedule {
     /** Everything has ended: nothing is held, and every slot is there. */
     private void rest() {
         troubles.endAll();
+        look();
         ledger.all().forEach(this::giveBack);
         world.openAll();
         note(change("the end: all is given back, all is open"));

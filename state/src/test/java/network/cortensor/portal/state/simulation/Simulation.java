@@ -32,7 +32,7 @@ public record Simulation(StateFixture.Maker fixtures, int gateways) {
     }
 
     /** Looks for a breach of these kinds in so many schedules; empty when there is none. */
-    Optional<Breach> find(Predicate<Breach> which, int schedules) {
+    public Optional<Breach> find(Predicate<Breach> which, int schedules) {
         for (var seed = 0L; seed < schedules; seed++) {
             var failure = Schedule.run(fixtures, gateways, seed);
             if (failure != null && which.test(failure.breach())) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import network.cortensor.portal.state.contract.StateFixture;
 import network.cortensor.portal.state.contract.StateFixture.Fault;
+import org.jspecify.annotations.Nullable;
 
 /** What goes wrong in a schedule beside the callers: gateways and store. At most one trouble to a gateway at a time. */
 final class Troubles {
@@ -52,14 +53,13 @@ final class Troubles {
 
     private String begin(int gateway, Fault fault) {
         now.put(gateway, fault);
-        var at = fixture.clock().instant();
         switch (fault) {
             case CRASH -> {
-                ledger.of(gateway).forEach(party -> party.crashedAt = at);
+                ledger.of(gateway).forEach(party -> ledger.stops(party, true, deadline(party)));
                 fixture.crash(gateway);
             }
             case PAUSE -> {
-                ledger.of(gateway).forEach(party -> party.pausedAt = at);
+                ledger.of(gateway).forEach(party -> ledger.stops(party, false, deadline(party)));
                 fixture.pause(gateway);
             }
             case DELAYED_REPLIES -> fixture.delayReplies(gateway);
@@ -85,13 +85,18 @@ final class Troubles {
             case PAUSE -> {
                 fixture.resume(gateway);
                 fixture.settle();
-                ledger.of(gateway).forEach(party -> party.pausedAt = null);
+                ledger.of(gateway).forEach(ledger::goesOn);
             }
             case DELAYED_REPLIES, LOST_REPLIES, CUT -> fixture.heal(gateway);
             case STORE_RESTARTS, STORE_COMES_BACK_EMPTY -> throw new IllegalStateException("it ends at once");
         }
         calmLater();
         return "end of " + fault + " at gateway " + gateway;
+    }
+
+    private @Nullable Instant deadline(Party party) {
+        var lease = party.lease;
+        return lease == null ? null : fixture.deadline(lease.number());
     }
 
     private void calmLater() {

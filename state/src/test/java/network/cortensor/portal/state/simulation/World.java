@@ -77,12 +77,22 @@ final class World {
 
     /** What may be at a place now. */
     int slots(String place) {
+        return isOpen(place) ? slotsWithoutGate(place) : 0;
+    }
+
+    /** What the catalog says of a place now. */
+    int slotsWithoutGate(String place) {
         for (var entry : entries) {
             if (entry.number.equals(place)) {
-                return entry.pool == null ? 0 : slots(entry.session());
+                return entry.pool == null ? 0 : entry.session().slots();
             }
         }
         return 0;
+    }
+
+    /** Whether the gate of a place is open now. */
+    boolean isOpen(String place) {
+        return !closed.contains(place);
     }
 
     List<String> places() {

@@ -1,0 +1,47 @@
+package network.cortensor.portal.state.redis;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import network.cortensor.portal.state.contract.StateFixture.Fault;
+
+/** Faults that are planted into the scripts, or into what a gateway makes of them, to see the simulation find them. */
+enum PlantedScript {
+    NONE("", "", RedisFixture.TTL.dividedBy(5)),
+    /** What ran out is gone, and its place is not free. */
+    FORGETS_TO_FREE_WHAT_RAN_OUT(
+            "\n  drop(due[i])\n",
+            "\n  redis.call('ZREM', LEASES, due[i])\n  redis.call('HDEL', LEASE, due[i])\n",
+            NONE.margin),
+    /** A server that has forgotten grants before it was told. */
+    OPENS_AT_ONCE("opensAt = now + ttl", "opensAt = now", NONE.margin),
+    /** An offer is taken for its new owner's without a word, whoever that was: it ends as an offer does. */
+    LETS_A_CLAIM_RUN_OUT("redis.call('ZADD', LEASES, text(now + ttl), number)", "", NONE.margin),
+    /** Who stood still is not told what it has lost, and does not look at its clock. */
+    KEEPS_WHAT_IS_LOST("lost[#lost + 1] = ARGV[i]", "", Duration.ofMinutes(-10));
+
+    private final String text;
+    private final String instead;
+    private final Duration margin;
+
+    PlantedScript(String text, String instead, Duration margin) {
+        this.text = text;
+        this.instead = instead;
+        this.margin = margin;
+    }
+
+    /** The script with this fault, if it has the part that is at fault. */
+    String source(Script script) {
+        return text.isEmpty() ? script.source() : script.source().replace(text, instead);
+    }
+
+    /** What else goes wrong while it is looked for: what this fault shows in. */
+    Set<Fault> beside() {
+        return this == KEEPS_WHAT_IS_LOST ? Set.of(Fault.PAUSE) : EnumSet.allOf(Fault.class);
+    }
+
+    /** So long before its end a gateway holds a lease for lost. */
+    Duration margin() {
+        return margin;
+    }
+}
