@@ -43,7 +43,7 @@ final class Schedule {
         var limits = new WaitingRoomLimits(random.nextInt(4) == 0 ? 3 : 50);
         fixture = fixtures.make(gateways, limits, (Session session) -> world.slots(session));
         ledger = new Ledger(world, fixture.promises(), fixture.clock());
-        troubles = new Troubles(fixture, ledger, random);
+        troubles = new Troubles(fixture, ledger, world, random);
     }
 
     /**

@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class Troubles {
     private final StateFixture fixture;
     private final Ledger ledger;
+    private final World world;
     private final Random random;
     private final List<Fault> possible;
     private final Map<Integer, Fault> now = new HashMap<>();
     private Instant calmFrom = Instant.MIN;
 
-    Troubles(StateFixture fixture, Ledger ledger, Random random) {
+    Troubles(StateFixture fixture, Ledger ledger, World world, Random random) {
         this.fixture = fixture;
         this.ledger = ledger;
+        this.world = world;
         this.random = random;
         this.possible = fixture.faults().stream().sorted().toList();
     }
@@ -90,6 +92,8 @@ final class Troubles {
             case DELAYED_REPLIES, LOST_REPLIES, CUT -> fixture.heal(gateway);
             case STORE_RESTARTS, STORE_COMES_BACK_EMPTY -> throw new IllegalStateException("it ends at once");
         }
+        // Who starts, or goes on after a pause, reads the catalog before it serves.
+        fixture.gateway(gateway).update(world.catalog());
         calmLater();
         return "end of " + fault + " at gateway " + gateway;
     }
