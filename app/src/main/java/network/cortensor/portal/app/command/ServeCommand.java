@@ -24,7 +24,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--role",
             paramLabel = "ROLES",
-            description = "Roles of this process, with commas: gateway, control; default: all.")
+            description = "Roles of this process, with commas: gateway, control, fleet; default: all.")
     private @Nullable String roles;
 
     ServeCommand(Launch launch, Terminal terminal) {

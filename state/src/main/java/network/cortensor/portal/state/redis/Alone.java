@@ -134,8 +134,8 @@ final class Alone {
         if (!active || !owns(place)) {
             return 0;
         }
-        var before = holdings.count(holding ->
-                (holding.alone() == null || holding.grantedNanos() - beganNanos < 0) && holding.place().equals(place));
+        var before = holdings.count(holding -> (holding.alone() == null || holding.grantedNanos() - beganNanos < 0)
+                && holding.place().equals(place));
         return Math.max(0, shared.gate().slots(session) - before);
     }
 

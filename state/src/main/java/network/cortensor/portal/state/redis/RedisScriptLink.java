@@ -35,7 +35,15 @@ public final class RedisScriptLink implements ScriptLink {
     private static final long REFUSED_PAUSE_MILLIS = 500;
     /** What a server says, in whatever words around it, that takes no writes now: as good as none. */
     private static final List<String> REFUSES = List.of(
-            "READONLY", "MISCONF", "OOM command", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "NOREPLICAS", "NOAUTH", "NOPERM");
+            "READONLY",
+            "MISCONF",
+            "OOM command",
+            "LOADING",
+            "MASTERDOWN",
+            "CLUSTERDOWN",
+            "NOREPLICAS",
+            "NOAUTH",
+            "NOPERM");
 
     private final Vertx vertx;
     private final RedisAddress address;
