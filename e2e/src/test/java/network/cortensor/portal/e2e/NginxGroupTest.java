@@ -54,7 +54,8 @@ class NginxGroupTest {
         Files.writeString(catalog, catalog());
         Launch.verb(portal, "apply", "-f", catalog.toString());
         var folder = Files.createDirectories(portal.installation().testFile("nginx"));
-        // Connections are dealt out to both workers only with reuseport; the portal prints none. Who failed is tried again sooner.
+        // Connections are dealt out to both workers only with reuseport; the portal prints none. Who failed is tried
+        // again sooner.
         var config = Launch.verb(
                         portal,
                         "fleet",
