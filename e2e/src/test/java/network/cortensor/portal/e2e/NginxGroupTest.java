@@ -54,7 +54,8 @@ class NginxGroupTest {
         Files.writeString(catalog, catalog());
         Launch.verb(portal, "apply", "-f", catalog.toString());
         var folder = Files.createDirectories(portal.installation().testFile("nginx"));
-        // Connections are dealt out to both workers only with reuseport; the portal prints none.
+        // Connections are dealt out to both workers only with reuseport; the portal prints none. Who failed is tried
+        // again sooner.
         var config = Launch.verb(
                         portal,
                         "fleet",
@@ -69,7 +70,8 @@ class NginxGroupTest {
                         folder.toString(),
                         "--log-dir",
                         folder.toString())
-                .replace("listen 127.0.0.1:" + port, "listen 127.0.0.1:" + port + " reuseport");
+                .replace("listen 127.0.0.1:" + port, "listen 127.0.0.1:" + port + " reuseport")
+                .replace("fail_timeout=10s", "fail_timeout=2s");
         nginx = GroupNginx.start(folder, config, port);
         key = new KeyVerbs(portal).live("nginx-group");
         Chat.awaitAlias(portal, key, "grouped");
