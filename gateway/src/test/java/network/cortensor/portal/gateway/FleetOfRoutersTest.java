@@ -196,8 +196,9 @@ class FleetOfRoutersTest {
         var first = postLater("keeps it busy");
         eventually("it is busy", () -> one.seen().requests() == 1);
         sell(List.of(new Offer.Route(pool("a", List.of(dead, ofRouter("alive", one, "1"))), 1)), List.of());
-        var others =
-                IntStream.range(0, requests).mapToObj(i -> postLater("number " + i)).toList();
+        var others = IntStream.range(0, requests)
+                .mapToObj(i -> postLater("number " + i))
+                .toList();
         for (var other : others) {
             assertThat(other.get().statusCode()).isEqualTo(200);
         }
