@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a gateway does while Redis is away under {@code SHARE}: one time to live after any gateway can have been in contact, when nobody can
- * hold a lease that was given before and whoever reaches Redis first finds it silent for as long, each session belongs to one of the gateways that were last known to live, the same for all of them,
- * and each grants its own. It ends a little before Redis grants again.
+ * What a gateway does while Redis is away under {@code SHARE}. It begins one time to live after any gateway can have been in contact,
+ * when nobody can hold a lease that was given before and whoever reaches Redis first finds it silent for as long. Then each session
+ * belongs to one of the gateways that were last known to live, the same for all of them, and each grants its own. It ends a little
+ * before Redis grants again.
  */
 final class Alone {
     private static final Logger log = LoggerFactory.getLogger(Alone.class);

@@ -116,8 +116,8 @@ final class Schedule {
         } else if (dice < 96) {
             return release();
         } else {
-            var what = troubles.next();
-            return () -> what;
+            // Who starts or goes on reads the catalog.
+            return change(troubles.next());
         }
     }
 
