@@ -57,6 +57,13 @@ record Disk(Map<String, byte[]> files) {
         return places;
     }
 
+    /** The same, in files that were there already: another thread may prepare a new one at any time. */
+    List<Place> changedInPlace(Disk later) {
+        return changed(later).stream()
+                .filter(place -> files.containsKey(place.file()))
+                .toList();
+    }
+
     /** This state with some bytes taken back to an earlier one. */
     Disk without(List<Place> lost, Disk earlier) {
         var torn = new TreeMap<String, byte[]>();

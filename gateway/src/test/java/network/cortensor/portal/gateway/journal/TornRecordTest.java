@@ -30,7 +30,7 @@ class TornRecordTest {
             entry.end(Events.ended("req_1"));
             after = Disk.of(directory);
         }
-        var written = before.changed(after);
+        var written = before.changedInPlace(after);
         assertThat(written).hasSizeGreaterThan(100);
         for (var kept = 0; kept < written.size(); kept++) {
             var torn = after.without(written.subList(kept, written.size()), before);
@@ -49,7 +49,7 @@ class TornRecordTest {
             journal.open(Events.opened("req_1"));
             after = Disk.of(directory);
         }
-        var written = before.changed(after);
+        var written = before.changedInPlace(after);
         assertThat(written).hasSizeGreaterThan(100);
         for (var kept = 0; kept < written.size(); kept++) {
             var torn = after.without(written.subList(kept, written.size()), before);

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Never over the limit, nothing leaked, nobody starved, nothing handed to the dead: over a real server, whatever goes wrong. */
 class RedisSimulationTest {
-    private static final int SCHEDULES = 300;
+    private static final int SCHEDULES = 500;
     private static final int ALONE_SCHEDULES = 60;
     private static final int NIGHTLY = 20_000;
 
