@@ -2,17 +2,14 @@ package network.cortensor.portal.control.catalog;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Cipher;
 import javax.crypto.Mac;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import javax.crypto.AEADBadTagException;
+import network.cortensor.portal.domain.Seal;
 import network.cortensor.portal.domain.Secret;
 
 /**
@@ -21,12 +18,9 @@ import network.cortensor.portal.domain.Secret;
  */
 public final class TokenSeal {
     private static final int KEY = 32;
-    private static final int NONCE = 12;
-    private static final int TAG_BITS = 128;
 
-    private final Map<String, SecretKey> keys = new HashMap<>();
+    private final Map<String, Seal> keys = new HashMap<>();
     private final String current;
-    private final SecureRandom random = new SecureRandom();
 
     /**
      * A seal.
@@ -51,13 +45,7 @@ public final class TokenSeal {
 
     /** Seals a router's token. */
     Sealed seal(String router, Secret token) {
-        var nonce = new byte[NONCE];
-        random.nextBytes(nonce);
-        var sealed = run(
-                Cipher.ENCRYPT_MODE, key(current), nonce, router, token.reveal().getBytes(StandardCharsets.UTF_8), 0);
-        var bytes = Arrays.copyOf(nonce, NONCE + sealed.length);
-        System.arraycopy(sealed, 0, bytes, NONCE, sealed.length);
-        return new Sealed(current, bytes);
+        return new Sealed(current, key(current).close(bytes(token.reveal()), bytes(router)));
     }
 
     /**
@@ -66,9 +54,12 @@ public final class TokenSeal {
      * @throws IllegalStateException if its key is not at hand, or it is not what was sealed for this router
      */
     Secret open(String router, Sealed sealed) {
-        var nonce = Arrays.copyOf(sealed.bytes(), NONCE);
-        var bytes = run(Cipher.DECRYPT_MODE, key(sealed.key()), nonce, router, sealed.bytes(), NONCE);
-        return new Secret(new String(bytes, StandardCharsets.UTF_8));
+        try {
+            return new Secret(
+                    new String(key(sealed.key()).open(sealed.bytes(), bytes(router)), StandardCharsets.UTF_8));
+        } catch (AEADBadTagException e) {
+            throw new IllegalStateException("the stored token of router " + router + " was not sealed for it", e);
+        }
     }
 
     private String add(byte[] master) {
@@ -76,11 +67,11 @@ public final class TokenSeal {
             throw new IllegalArgumentException("the master key has " + KEY + " bytes, not " + master.length);
         }
         var id = idOf(master);
-        keys.put(id, new SecretKeySpec(master, "AES"));
+        keys.put(id, new Seal(master));
         return id;
     }
 
-    private SecretKey key(String id) {
+    private Seal key(String id) {
         var key = keys.get(id);
         if (key == null) {
             throw new IllegalStateException(
@@ -100,14 +91,7 @@ public final class TokenSeal {
         }
     }
 
-    private static byte[] run(int mode, SecretKey key, byte[] nonce, String router, byte[] input, int from) {
-        try {
-            var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(router.getBytes(StandardCharsets.UTF_8));
-            return cipher.doFinal(input, from, input.length - from);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the stored token of router " + router + " was not sealed for it", e);
-        }
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import javax.crypto.AEADBadTagException;
+import network.cortensor.portal.domain.Seal;
 import network.cortensor.portal.domain.catalog.Catalog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,4 +1,4 @@
-package network.cortensor.portal.gateway.catalog;
+package network.cortensor.portal.domain;
 
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -8,16 +8,21 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** AES-GCM with a random nonce before the sealed bytes. Never prints its key. */
-final class Seal {
+/** AES-GCM with a random nonce before the sealed bytes and their tag. Never prints its key. Safe for several threads. */
+public final class Seal {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
     private final SecretKeySpec key;
     private final SecureRandom random = new SecureRandom();
 
-    /** Seals with this key of 16 or 32 bytes. */
-    Seal(byte[] key) {
+    /**
+     * Seals with a key.
+     *
+     * @param key 16 or 32 bytes
+     * @throws IllegalArgumentException if it has another length
+     */
+    public Seal(byte[] key) {
         if (key.length != 16 && key.length != 32) {
             throw new IllegalArgumentException("a key has 16 or 32 bytes");
         }
@@ -25,7 +30,7 @@ final class Seal {
     }
 
     /** The sealed form, which {@link #open} accepts with the same label only. */
-    byte[] close(byte[] plain, byte[] label) {
+    public byte[] close(byte[] plain, byte[] label) {
         var nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
@@ -43,7 +48,7 @@ final class Seal {
      *
      * @throws AEADBadTagException when it was sealed with another key or label, or changed since
      */
-    byte[] open(byte[] sealed, byte[] label) throws AEADBadTagException {
+    public byte[] open(byte[] sealed, byte[] label) throws AEADBadTagException {
         if (sealed.length < NONCE_BYTES) {
             throw new AEADBadTagException("shorter than a nonce");
         }
