@@ -1,29 +1,20 @@
 package network.cortensor.portal.state;
 
-import java.net.URI;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.cortensor.portal.domain.catalog.Session;
 
 /**
- * How many requests are at each place. A place is what a session stands for at its router, so that the count stays true when a
- * session is renamed or moved to another pool while requests are running on it. A place is remembered for as long as the process
+ * How many requests are at each {@linkplain Session#place place}: the count stays true when a session is renamed or moved to another
+ * pool while requests are running on it. A place is remembered for as long as the process
  * runs: a few bytes for each that any catalog has named.
  */
 final class Places {
-    private final ConcurrentHashMap<Name, Place> places = new ConcurrentHashMap<>();
-
-    private record Name(URI router, String number) {
-        static Name of(Session session) {
-            // An OpenAI-compatible server and a group have no numbers: there the operator's sessions are the places.
-            var number = session.number().isEmpty() ? session.id() : session.number();
-            return new Name(session.router().address(), number);
-        }
-    }
+    private final ConcurrentHashMap<String, Place> places = new ConcurrentHashMap<>();
 
     /** The place that this session stands for. */
     Place of(Session session) {
-        return places.computeIfAbsent(Name.of(session), name -> new Place());
+        return places.computeIfAbsent(session.place(), name -> new Place());
     }
 
     /** How many requests are there. */

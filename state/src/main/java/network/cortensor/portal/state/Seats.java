@@ -112,17 +112,16 @@ final class Seats {
         return null;
     }
 
-    /** Highest hash of word and session: when a session comes or goes, only the words that it had or gets change their session. */
+    /** The open session that a word prefers. */
     private @Nullable Seat preferred(String affinity) {
         Seat best = null;
         var highest = Long.MIN_VALUE;
         for (var seat : dedicated) {
             if (gate.slots(seat.session) > 0) {
-                var hash = mix(affinity.hashCode() * 0x9E3779B97F4A7C15L
-                        ^ seat.session.id().hashCode());
-                if (best == null || hash > highest) {
+                var weight = Rendezvous.weight(affinity, seat.session.id());
+                if (best == null || weight > highest) {
                     best = seat;
-                    highest = hash;
+                    highest = weight;
                 }
             }
         }
@@ -137,12 +136,5 @@ final class Seats {
         return List.of(seats).stream()
                 .filter(seat -> seat.session.nodeType() == type)
                 .toList();
-    }
-
-    /** Spreads similar words over all 64 bits. */
-    private static long mix(long bits) {
-        var mixed = (bits ^ (bits >>> 32)) * 0xD6E8FEB86659FD93L;
-        mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
-        return mixed ^ (mixed >>> 32);
     }
 }

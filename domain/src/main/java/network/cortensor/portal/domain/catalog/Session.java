@@ -1,5 +1,6 @@
 package network.cortensor.portal.domain.catalog;
 
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -40,5 +41,17 @@ public record Session(
     /** Requests that may be here at once now: zero where it or its router takes none. */
     public int slots() {
         return state.takesRequests() && router.state().takesRequests() ? limit * router.serversUp() : 0;
+    }
+
+    /**
+     * What it stands for at its router: the same under every name and in every pool, so that capacity that is counted by it stays
+     * true when a session is renamed or moved.
+     */
+    public String place() {
+        // An OpenAI-compatible server and a group have no numbers: there the operator's sessions are the places.
+        var address = router.address();
+        // Written with other capitals it is the same host.
+        var host = (address.getScheme() + "://" + address.getRawAuthority()).toLowerCase(Locale.ROOT);
+        return host + address.getRawPath() + "#" + (number.isEmpty() ? id : number);
     }
 }

@@ -11,6 +11,7 @@ import network.cortensor.portal.domain.fleet.CapacityReport.WhenAway;
 import network.cortensor.portal.state.LeaseAsk;
 import network.cortensor.portal.state.LeaseRequest;
 import network.cortensor.portal.state.LocalRuntimeState;
+import network.cortensor.portal.state.Rendezvous;
 import network.cortensor.portal.state.WaitingRoomLimits;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -137,7 +138,7 @@ final class Alone {
 
     /** Of a session of its own, what is not taken by leases that Redis gave, or that were given alone an earlier time. */
     private int slots(Session session) {
-        var place = RedisPool.place(session);
+        var place = session.place();
         if (!active || !owns(place)) {
             return 0;
         }

@@ -277,7 +277,7 @@ final class Desk {
                     alone.number(),
                     (shared.now() - request.askedNanos()) / 1000,
                     lease.expectedMicros());
-            granted(request, stage, new Holding(request, own, RedisPool.place(own.session()), shared.now(), local));
+            granted(request, stage, new Holding(request, own, own.session().place(), shared.now(), local));
         });
         local.granted().end((lease, failure) -> {
             if (failure instanceof Refusal refusal) {

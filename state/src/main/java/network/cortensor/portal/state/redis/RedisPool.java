@@ -6,6 +6,7 @@ import java.util.Map;
 import network.cortensor.portal.domain.catalog.NodeType;
 import network.cortensor.portal.domain.catalog.Pool;
 import network.cortensor.portal.domain.catalog.Session;
+import network.cortensor.portal.state.Rendezvous;
 import network.cortensor.portal.state.SlotGate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +31,11 @@ final class RedisPool {
         placeBytes = new byte[places.length][];
         idBytes = new byte[places.length][];
         for (var i = 0; i < places.length; i++) {
-            places[i] = place(sessions.get(i));
+            places[i] = sessions.get(i).place();
             placeBytes[i] = Keys.bytes(places[i]);
             idBytes[i] = Keys.bytes(sessions.get(i).id());
             byPlace.putIfAbsent(places[i], i);
         }
-    }
-
-    /** What a session stands for at its router: the same place under every name, in every pool. */
-    static String place(Session session) {
-        // An OpenAI-compatible server and a group have no numbers: there the operator's sessions are the places.
-        var number = session.number().isEmpty() ? session.id() : session.number();
-        return session.router().address() + "#" + number;
     }
 
     Pool pool() {

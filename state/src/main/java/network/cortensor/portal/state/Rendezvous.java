@@ -1,14 +1,14 @@
-package network.cortensor.portal.state.redis;
+package network.cortensor.portal.state;
 
 /**
  * Highest random weight: everybody who knows the same candidates chooses the same one for a word, and a candidate that goes or comes
  * moves only the words that were or become its own.
  */
-final class Rendezvous {
+public final class Rendezvous {
     private Rendezvous() {}
 
     /** The candidate with the highest one for a word is chosen. */
-    static long weight(String word, String candidate) {
+    public static long weight(String word, String candidate) {
         var hash = mix(word, 0xcbf29ce484222325L);
         hash = mix(candidate, hash * 31 + 0x1f);
         hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
