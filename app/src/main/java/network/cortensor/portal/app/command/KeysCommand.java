@@ -3,7 +3,6 @@ package network.cortensor.portal.app.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -90,13 +89,11 @@ final class KeysCommand {
 
         @Override
         public Integer call() {
-            var found = ops.connect(terminal)
-                    .get("/keys", organization == null ? Map.of() : Map.of("organization", organization));
-            if (ops.json()) {
-                terminal.out().println(found.toPrettyString());
-            } else {
-                table(found.path("keys")).print(terminal.out(), false);
-            }
+            var query = new Query().with("organization", organization);
+            ops.print(
+                    terminal,
+                    ops.connect(terminal).get("/keys", query.asMap()),
+                    found -> table(found.path("keys")));
             return ExitCode.DONE.code();
         }
     }

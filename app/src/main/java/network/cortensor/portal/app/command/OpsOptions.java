@@ -1,9 +1,11 @@
 package network.cortensor.portal.app.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Function;
 import network.cortensor.portal.app.config.DataFolder;
 import network.cortensor.portal.domain.Secret;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,15 @@ final class OpsOptions {
 
     boolean json() {
         return json;
+    }
+
+    /** Prints what was answered: as it is, or as this table. */
+    void print(Terminal terminal, JsonNode answer, Function<JsonNode, Table> table) {
+        if (json) {
+            terminal.out().println(answer.toPrettyString());
+        } else {
+            table.apply(answer).print(terminal.out(), false);
+        }
     }
 
     OpsClient connect(Terminal terminal) {

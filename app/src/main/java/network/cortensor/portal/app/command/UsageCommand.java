@@ -2,7 +2,6 @@ package network.cortensor.portal.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,25 +45,12 @@ final class UsageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var query = new LinkedHashMap<String, String>();
-        if (from != null) {
-            query.put("from", Moments.utc(from));
-        }
-        if (to != null) {
-            query.put("to", Moments.utc(to));
-        }
-        if (key != null) {
-            query.put("key", key);
-        }
-        if (organization != null) {
-            query.put("organization", organization);
-        }
-        var usage = ops.connect(terminal).get("/usage", query);
-        if (ops.json()) {
-            terminal.out().println(usage.toPrettyString());
-        } else {
-            table(usage).print(terminal.out(), false);
-        }
+        var query = new Query()
+                .with("from", from == null ? null : Moments.utc(from))
+                .with("to", to == null ? null : Moments.utc(to))
+                .with("key", key)
+                .with("organization", organization);
+        ops.print(terminal, ops.connect(terminal).get("/usage", query.asMap()), UsageCommand::table);
         return ExitCode.DONE.code();
     }
 

@@ -1,10 +1,6 @@
 package network.cortensor.portal.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,34 +25,21 @@ class ViewVerb implements Callable<Integer> {
     }
 
     /** What the list is narrowed to. */
-    Map<String, String> query() {
-        return Map.of();
+    Query query() {
+        return new Query();
     }
 
     @Override
     public Integer call() {
-        var found = ops.connect(terminal).get(path, query());
-        if (ops.json()) {
-            terminal.out().println(found.toPrettyString());
-        } else {
-            table.apply(found).print(terminal.out(), false);
+        var found = ops.connect(terminal).get(path, query().asMap());
+        ops.print(terminal, found, table);
+        if (!ops.json()) {
             found.path("bad_news")
                     .forEach(news -> terminal.err()
                             .println("portal: " + news.path("subject").asText() + ": "
                                     + news.path("text").asText()));
         }
         return ExitCode.DONE.code();
-    }
-
-    private static Map<String, String> given(List<String> names, List<@Nullable String> values) {
-        var given = new LinkedHashMap<String, String>();
-        for (var i = 0; i < names.size(); i++) {
-            var value = values.get(i);
-            if (value != null) {
-                given.put(names.get(i), value);
-            }
-        }
-        return given;
     }
 
     /** {@code portal sessions list}. */
@@ -94,16 +77,15 @@ class ViewVerb implements Callable<Integer> {
         }
 
         @Override
-        Map<String, String> query() {
-            var values = new ArrayList<@Nullable String>();
-            values.add(pool);
-            values.add(router);
-            values.add(model);
-            values.add(network);
-            values.add(state);
-            values.add(label);
-            values.add(sort);
-            return given(List.of("pool", "router", "model", "network", "state", "label", "sort"), values);
+        Query query() {
+            return new Query()
+                    .with("pool", pool)
+                    .with("router", router)
+                    .with("model", model)
+                    .with("network", network)
+                    .with("state", state)
+                    .with("label", label)
+                    .with("sort", sort);
         }
     }
 
@@ -133,14 +115,13 @@ class ViewVerb implements Callable<Integer> {
         }
 
         @Override
-        Map<String, String> query() {
-            var values = new ArrayList<@Nullable String>();
-            values.add(kind);
-            values.add(severity);
-            values.add(subject);
-            values.add(since == null ? null : Moments.utc(since));
-            values.add(limit);
-            return given(List.of("kind", "severity", "subject", "since", "limit"), values);
+        Query query() {
+            return new Query()
+                    .with("kind", kind)
+                    .with("severity", severity)
+                    .with("subject", subject)
+                    .with("since", since == null ? null : Moments.utc(since))
+                    .with("limit", limit);
         }
     }
 }
