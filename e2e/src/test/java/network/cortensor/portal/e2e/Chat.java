@@ -1,5 +1,6 @@
 package network.cortensor.portal.e2e;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,5 +1,6 @@
 package network.cortensor.portal.e2e;
 
+import network.cortensor.portal.testkit.FreePort;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package network.cortensor.portal.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import network.cortensor.portal.testkit.FreePort;
+import network.cortensor.portal.testkit.Eventually;
 import com.openai.client.OpenAIClient;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.InternalServerException;

@@ -1,5 +1,6 @@
 package network.cortensor.portal.e2e;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,6 @@
 package network.cortensor.portal.e2e;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,6 +2,8 @@ package network.cortensor.portal.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.FreePort;
+import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

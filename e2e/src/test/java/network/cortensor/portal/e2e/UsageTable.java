@@ -1,5 +1,6 @@
 package network.cortensor.portal.e2e;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

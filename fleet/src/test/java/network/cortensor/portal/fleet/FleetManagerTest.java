@@ -4,6 +4,7 @@ import static network.cortensor.portal.fleet.Fleets.counters;
 import static network.cortensor.portal.fleet.Fleets.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,8 +53,8 @@ class FleetManagerTest {
                 Fleets.router("dead", Routers.nowhere()),
                 Fleets.router("hanging", hanging.address()),
                 Fleets.router("garbage", garbage.address())));
-        await(() -> healths().equals(List.of("dead FAILING", "garbage FAILING", "good HEALTHY", "hanging FAILING")));
-        await(() -> pools().equals(List.of("oss-20b DEGRADED working-slots")));
+        Eventually.get("the health of routers", this::healths, List.of("dead FAILING", "garbage FAILING", "good HEALTHY", "hanging FAILING")::equals);
+        Eventually.get("the states of pools", this::pools, List.of("oss-20b DEGRADED working-slots")::equals);
         assertThat(database.strings("SELECT reason FROM portal.router_conditions ORDER BY router_id"))
                 .allSatisfy(reason -> assertThat(reason).doesNotContain("127.0.0.1"))
                 .element(3)
@@ -61,15 +62,15 @@ class FleetManagerTest {
                 .contains("no answer in time");
         hanging.behaveForReads(new Behaviour.Normal());
         garbage.behaveForReads(new Behaviour.Normal());
-        await(() -> healths().equals(List.of("dead FAILING", "garbage HEALTHY", "good HEALTHY", "hanging HEALTHY")));
-        await(() -> pools().equals(List.of("oss-20b LIVE working")));
+        Eventually.get("the health of routers", this::healths, List.of("dead FAILING", "garbage HEALTHY", "good HEALTHY", "hanging HEALTHY")::equals);
+        Eventually.get("the states of pools", this::pools, List.of("oss-20b LIVE working")::equals);
         assertThat(database.strings(
                         "SELECT after ->> 'state' FROM portal.events WHERE kind = 'pool.state' ORDER BY id"))
                 .containsExactly("DEGRADED", "LIVE");
         // Nothing happens, nothing is written: gateways load the catalog when something has changed, and not otherwise.
         var version = version();
         var pings = good.seen().reads();
-        await(() -> good.seen().reads() > pings + 5);
+        Eventually.holds("pings go on", () -> good.seen().reads() > pings + 5);
         assertThat(version()).isEqualTo(version);
     }
 
@@ -79,10 +80,10 @@ class FleetManagerTest {
         var router = routers.start();
         reports.set(List.of(report("gw-1", begin, Instant.now(), counters("r1", Breaker.CLOSED, 1000, 0))));
         start(Fleets.catalog(Fleets.router("r1", router.address())));
-        await(() -> healths().equals(List.of("r1 HEALTHY")));
+        Eventually.get("the health of routers", this::healths, List.of("r1 HEALTHY")::equals);
         reports.set(List.of(report("gw-1", begin, Instant.now(), counters("r1", Breaker.CLOSED, 1000, 25))));
-        await(() -> healths().equals(List.of("r1 FAILING")));
-        await(() -> pools().equals(List.of("oss-20b DEGRADED working-slots")));
+        Eventually.get("the health of routers", this::healths, List.of("r1 FAILING")::equals);
+        Eventually.get("the states of pools", this::pools, List.of("oss-20b DEGRADED working-slots")::equals);
     }
 
     @Test
@@ -96,15 +97,15 @@ class FleetManagerTest {
             usage.write(List.of(Usage.event("req_" + i, Instant.now().minusSeconds(30), End.COMPLETED, "1", "ref")));
         }
         manage(catalog);
-        await(() -> database.number("SELECT count(*) FROM portal.session_tasks WHERE tasks = 14") == 1);
+        Eventually.holds("14 tasks are counted", () -> database.number("SELECT count(*) FROM portal.session_tasks WHERE tasks = 14") == 1);
         assertThat(retired()).isEmpty();
         usage.write(List.of(Usage.event("req_last", Instant.now().minusSeconds(20), End.COMPLETED, "1", "ref")));
-        await(() -> !retired().isEmpty());
+        Eventually.holds("a session is retired", () -> !retired().isEmpty());
         assertThat(retired()).containsExactly("s-r1 5 of 20 tasks left; the last 5 are kept in reserve");
         assertThat(version()).isPositive();
         var before = version();
         database.register("s-r1", Instant.now().plusSeconds(1), 20L);
-        await(() -> retired().isEmpty());
+        Eventually.holds("nothing is retired", () -> retired().isEmpty());
         assertThat(version()).isGreaterThan(before);
     }
 
@@ -113,16 +114,16 @@ class FleetManagerTest {
         var router = routers.start();
         var catalog = Fleets.catalog(Fleets.router("r1", router.address()));
         var first = start(catalog);
-        await(() -> healths().equals(List.of("r1 HEALTHY")));
+        Eventually.get("the health of routers", this::healths, List.of("r1 HEALTHY")::equals);
         var second = manage(catalog);
-        await(() -> database.number("SELECT term FROM portal.fleet_leader") == 1);
+        Eventually.holds("the first term", () -> database.number("SELECT term FROM portal.fleet_leader") == 1);
         assertThat(first.leads()).isTrue();
         assertThat(second.leads()).isFalse();
         first.stop();
-        await(second::leads);
+        Eventually.holds("the second leads", second::leads);
         assertThat(database.number("SELECT term FROM portal.fleet_leader")).isEqualTo(2);
         router.behaveForReads(new Behaviour.Hang());
-        await(() -> healths().equals(List.of("r1 FAILING")));
+        Eventually.get("the health of routers", this::healths, List.of("r1 FAILING")::equals);
         assertThat(first.leads()).isFalse();
         assertThat(database.strings("SELECT kind FROM portal.events WHERE kind IN ('fleet.leader', 'router.health')"
                         + " ORDER BY id"))
@@ -134,17 +135,17 @@ class FleetManagerTest {
         var router = routers.start();
         var catalog = Fleets.catalog(Fleets.router("r1", router.address()));
         var first = start(catalog);
-        await(first::leads);
+        Eventually.holds("the first leads", first::leads);
         // Somebody took the lead while we were not looking: a pause of the process, a network that was cut.
         database.execute("UPDATE portal.fleet_leader SET holder = 'another', term = term + 1,"
                 + " until = clock_timestamp() + INTERVAL '1 hour'");
-        await(() -> !first.leads());
+        Eventually.holds("the first does not lead", () -> !first.leads());
         database.execute("UPDATE portal.fleet_leader SET until = clock_timestamp()");
-        await(first::leads);
+        Eventually.holds("the first leads", first::leads);
         var second = manage(catalog);
         first.close();
         managers.remove(first);
-        await(second::leads);
+        Eventually.holds("the second leads", second::leads);
     }
 
     private FleetManager start(Catalog catalog) {
@@ -174,17 +175,5 @@ class FleetManagerTest {
 
     private long version() {
         return database.number("SELECT catalog_version FROM portal.version");
-    }
-
-    private static void await(BooleanSupplier condition) {
-        var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package network.cortensor.portal.simulator;
 
+import network.cortensor.portal.testkit.Eventually;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;

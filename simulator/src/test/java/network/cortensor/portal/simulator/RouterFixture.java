@@ -1,5 +1,6 @@
 package network.cortensor.portal.simulator;
 
+import network.cortensor.portal.testkit.Eventually;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;

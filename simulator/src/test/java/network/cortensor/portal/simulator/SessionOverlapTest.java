@@ -2,6 +2,7 @@ package network.cortensor.portal.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.Eventually;
 import network.cortensor.portal.simulator.RouterSettings.SessionHabits;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

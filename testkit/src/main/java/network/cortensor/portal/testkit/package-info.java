@@ -1,4 +1,4 @@
-/** Cortensor Portal, testkit: test clock and seeded generators. */
+/** Cortensor Portal, testkit: test clock, waits and free ports. */
 @NullMarked
 package network.cortensor.portal.testkit;
 

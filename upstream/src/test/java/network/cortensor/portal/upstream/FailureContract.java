@@ -2,6 +2,7 @@ package network.cortensor.portal.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.FreePort;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,7 @@ abstract class FailureContract extends UpstreamRig {
 
     @Test
     void aRefusedConnectionIsNotSent() throws Exception {
-        var nobody = URI.create("http://127.0.0.1:" + freePort());
+        var nobody = URI.create("http://127.0.0.1:" + FreePort.find());
         var heard = send(chat(true), PATIENT, nobody, Long.MAX_VALUE).awaitEnd();
 
         assertThat(heard.lastCall()).isEqualTo("notSent");

@@ -2,6 +2,7 @@ package network.cortensor.portal.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -194,9 +195,9 @@ public abstract class UpstreamContract extends FailureContract {
             assertThat(seen().cancels()).isZero();
             assertThat(seen().completed()).isEqualTo(1);
         } else {
-            await("the server sees the cancel", () -> seen().cancels() == 1);
+            Eventually.holds("the server sees the cancel", () -> seen().cancels() == 1);
         }
-        await("the server is idle", () -> busy() == 0);
+        Eventually.holds("the server is idle", () -> busy() == 0);
     }
 
     @Test
@@ -205,7 +206,7 @@ public abstract class UpstreamContract extends FailureContract {
         send(chat(true), PATIENT).awaitEvents();
         onLoop(() -> lastSending().letGo(End.CALLER_LEFT));
         lastIsFree();
-        await("the server is idle", () -> busy() == 0);
+        Eventually.holds("the server is idle", () -> busy() == 0);
         behave(new Behaviour.Normal());
         var next = send(chat(false), PATIENT).awaitEnd();
 
@@ -217,7 +218,7 @@ public abstract class UpstreamContract extends FailureContract {
     void aRequestThatIsLetGoBeforeItsAnswerDeliveredNothing() throws Exception {
         behave(new Behaviour.SlowFirstByte(300));
         var heard = send(chat(true), PATIENT);
-        await("it was sent", () -> seen().requests() == 1);
+        Eventually.holds("it was sent", () -> seen().requests() == 1);
         onLoop(() -> lastSending().letGo(End.CALLER_LEFT));
         heard.awaitEnd();
 
@@ -263,7 +264,7 @@ public abstract class UpstreamContract extends FailureContract {
         var heard = send(chat(true), limits(20_000, idleMillis, 20_000), address(), Long.MAX_VALUE, receiver)
                 .awaitEvents();
         var since = System.nanoTime();
-        await("more than the idle limit", () -> System.nanoTime() - since > 3_000_000L * idleMillis);
+        Eventually.holds("more than the idle limit", () -> System.nanoTime() - since > 3_000_000L * idleMillis);
         assertThat(heard.rawEvents()).as("nothing comes while it is paused").hasSize(pausedAt.get());
         onLoop(() -> lastSending().resume());
         heard.awaitEnd();

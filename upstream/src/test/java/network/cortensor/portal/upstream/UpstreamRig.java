@@ -2,6 +2,7 @@ package network.cortensor.portal.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.Eventually;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -96,7 +97,7 @@ public abstract class UpstreamRig {
     @AfterEach
     void nothingIsLeft() throws Exception {
         for (var sending : sendings) {
-            await("the session is free", () -> sending.free().ended());
+            Eventually.holds("the session is free", () -> sending.free().ended());
         }
         for (var receiver : receivers) {
             assertThat(receiver.faults()).isEmpty();
@@ -186,7 +187,7 @@ public abstract class UpstreamRig {
 
     /** Waits until the session of the last sending can serve another request. */
     protected final void lastIsFree() throws Exception {
-        await("the session is free", () -> sendings.getLast().free().ended());
+        Eventually.holds("the session is free", () -> sendings.getLast().free().ended());
     }
 
     /** Starts another simulated server in place of the one. */
@@ -198,22 +199,6 @@ public abstract class UpstreamRig {
     protected static TimeLimits limits(long firstByte, long idle, long drain) {
         return new TimeLimits(
                 Duration.ofSeconds(5), Duration.ofMillis(firstByte), Duration.ofMillis(idle), Duration.ofMillis(drain));
-    }
-
-    /** Waits for a condition, and fails when it does not come. */
-    protected static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        var until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(until);
-            Thread.sleep(2);
-        }
-    }
-
-    /** A port on which nobody listens. */
-    protected static final int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** What the body of the last request was. */

@@ -2,11 +2,13 @@ package network.cortensor.portal.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import network.cortensor.portal.app.config.ConfigSources;
 import network.cortensor.portal.app.wiring.Portal;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The fleet's verbs against a portal that runs with simulated routers: what they say is done is done on its gateway. */
 @Timeout(180)
 class FleetVerbsTest {
+    private static final Pattern APPLIED = Pattern.compile(" live .* yes .* plain +disabled ");
+
     @TempDir
     static Path folder;
 
@@ -45,7 +49,8 @@ class FleetVerbsTest {
             assertThat(verb((words + " --json").split(" ")).out()).as(words).startsWith("{");
         }
         assertThat(verb("capacity").out()).containsPattern("mode +plain +default \\(PORTAL_CAPACITY_MODE\\)");
-        assertThat(verb("gateways").out()).containsPattern(" live .* yes .* plain +disabled ");
+        // The last change may have been made a moment ago by another test.
+        Eventually.get("the catalog is applied", () -> verb("gateways").out(), APPLIED.asPredicate());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package network.cortensor.portal.app.nginx;
 
+import network.cortensor.portal.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -47,14 +48,14 @@ final class Nginx implements AutoCloseable {
 
     /** Starts it in front of these routers. The last argument may spoil the configuration, to see that a test would notice. */
     static Nginx start(Path folder, List<GroupMember> members, Duration silence, UnaryOperator<String> edit) {
-        int port = freePort();
+        int port = FreePort.find();
         var text = NginxConfig.render(new ModelGroup("pool", "group", members), settings(folder, port, silence));
         return run(folder, port, edit.apply(text));
     }
 
     /** One that ends TLS in front of a server: what a member with https is. */
     static Nginx tls(Path folder, Certificates certificates, URI server) {
-        int port = freePort();
+        int port = FreePort.find();
         return run(folder, port, """
                 pid %1$s/nginx.pid;
                 error_log %1$s/error.log;
@@ -183,14 +184,6 @@ final class Nginx implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

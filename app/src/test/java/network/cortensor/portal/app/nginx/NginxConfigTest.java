@@ -3,6 +3,7 @@ package network.cortensor.portal.app.nginx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import network.cortensor.portal.testkit.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class NginxConfigTest {
     void nginxTakesEveryKindOfMember() throws Exception {
         // Any certificate will do for reading the configuration; the JDK's own keytool makes one.
         var authorities = Certificates.of(folder).authority();
-        var settings = Nginx.settings(folder, Nginx.freePort(), Duration.ofMinutes(5));
+        var settings = Nginx.settings(folder, FreePort.find(), Duration.ofMinutes(5));
         assertThat(settings.authorities()).isEqualTo(authorities);
         var text = NginxConfig.render(
                 group("http://10.0.0.5:5010", "http://[::1]:5010", "http://localhost:5010", "https://localhost"),

@@ -2,6 +2,7 @@ package network.cortensor.portal.app.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -111,7 +112,7 @@ class NginxGroupTest {
                     .allSatisfy(answer ->
                             assertThat(answer.headers().firstValue(UNSENT)).contains("member_unreachable"));
             routers.revive(2);
-            await("the member serves again", () -> {
+            Eventually.holds("the member serves again", () -> {
                 calls.many(4, 4);
                 return routers.get(2).seen().completed() > 0;
             });
@@ -126,7 +127,7 @@ class NginxGroupTest {
         try (var nginx = Nginx.start(folder, routers.members(), Duration.ofSeconds(3), UnaryOperator.identity());
                 var calls = new GroupCalls(nginx)) {
             var hanging = CompletableFuture.supplyAsync(() -> calls.ask("[[sim:hang]] hello"));
-            await("the request's arrival", () -> routers.busy() == 1);
+            Eventually.holds("the request's arrival", () -> routers.busy() == 1);
             assertThat(calls.many(60, 3))
                     .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(200));
             assertThat(routers.overlaps()).isZero();
@@ -167,7 +168,7 @@ class NginxGroupTest {
                 var calls = new GroupCalls(nginx)) {
             leave(nginx.port(), "[[sim:slow:1000]] hello");
             assertThat(calls.ask(GroupCalls.SHORT).statusCode()).isEqualTo(503);
-            await("the member is free", () -> calls.ask(GroupCalls.SHORT).statusCode() == 200);
+            Eventually.holds("the member is free", () -> calls.ask(GroupCalls.SHORT).statusCode() == 200);
             assertThat(routers.overlaps()).isZero();
         }
     }
@@ -181,7 +182,7 @@ class NginxGroupTest {
             calls.ask(GroupCalls.SHORT);
             var before = workers(nginx);
             nginx.reload();
-            await(
+            Eventually.holds(
                     "new workers",
                     () -> calls.ask(GroupCalls.SHORT).statusCode() == 200 && !before.containsAll(workers(nginx)));
             assertThat(lines.lines().toList()).contains("data: [DONE]");
@@ -261,7 +262,7 @@ class NginxGroupTest {
                     .write(("POST /api/v3/completions HTTP/1.1\r\nhost: group\r\nauthorization: Bearer " + Routers.TOKEN
                                     + "\r\ncontent-length: " + body.length() + "\r\n\r\n" + body)
                             .getBytes(StandardCharsets.UTF_8));
-            await("the request's arrival", () -> routers.busy() == 1);
+            Eventually.holds("the request's arrival", () -> routers.busy() == 1);
         }
     }
 
@@ -271,24 +272,5 @@ class NginxGroupTest {
                 .lines()
                 .map(line -> line.replaceAll(".*\"worker\":(\\d+),.*", "$1"))
                 .collect(Collectors.toSet());
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        var deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError(what + " did not come true in time");
-            }
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(Duration.ofMillis(10));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -2,6 +2,7 @@ package network.cortensor.portal.control.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -152,11 +153,7 @@ class ChangeFeedTest {
     }
 
     private static void awaitConnected(ChangeFeed feed) {
-        var end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!feed.connected()) {
-            assertThat(System.nanoTime() - end).as("connected within 30 s").isNegative();
-            Thread.onSpinWait();
-        }
+        Eventually.holds("the feed is connected", feed::connected);
     }
 
     private static List<KeyHash> logged(Database database) {

@@ -3,6 +3,7 @@ package network.cortensor.portal.control.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import network.cortensor.portal.testkit.Eventually;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -129,19 +130,10 @@ class EventsTest {
         assertThat(events.after(0, 10)).extracting(event -> event.fact().kind()).containsExactly("slow", "fast");
     }
 
-    private void awaitABlockedSession() throws InterruptedException {
-        for (var i = 0; i < 1000; i++) {
-            long blocked = database.jdbi()
-                    .withHandle(
-                            handle -> handle.createQuery("""
-                                    SELECT count(*) FROM pg_stat_activity
-                                     WHERE datname = current_database() AND wait_event_type = 'Lock'""").mapTo(Long.class).one());
-            if (blocked > 0) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError("the second one does not wait for the first");
+    private void awaitABlockedSession() {
+        Eventually.holds("the second one waits for the first", () -> database.jdbi().withHandle(handle -> handle.createQuery("""
+                                SELECT count(*) > 0 FROM pg_stat_activity
+                                 WHERE datname = current_database() AND wait_event_type = 'Lock'""").mapTo(Boolean.class).one()));
     }
 
     private static void await(CountDownLatch latch) {

@@ -2,6 +2,7 @@ package network.cortensor.portal.gateway.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,7 +43,7 @@ class ConcurrentJournalTest {
             assertThat(shipper.flush(Duration.ofSeconds(60))).isTrue();
             assertThat(journal.stats().open()).isZero();
             // Everything but the segment in use and the prepared ones is deleted.
-            Until.holds(() -> journal.stats().bytes() <= 3L * settings.segmentBytes());
+            Eventually.holds("at most 3 segments are left", () -> journal.stats().bytes() <= 3L * settings.segmentBytes());
         }
         assertThat(store.offers()).hasSize(THREADS * REQUESTS).doesNotHaveDuplicates();
         assertThat(promised.faults(store.events())).isEmpty();
@@ -54,7 +55,7 @@ class ConcurrentJournalTest {
         var ended = 0;
         for (var i = 0; i < REQUESTS; i++) {
             var id = name + i;
-            Until.holds(() -> {
+            Eventually.holds("the journal has room", () -> {
                 try {
                     open.add(journal.open(Events.opened(id)));
                     return true;

@@ -1,5 +1,6 @@
 package network.cortensor.portal.gateway.journal;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -20,7 +21,7 @@ final class FillingProcess {
         } catch (Refusal refusal) {
             System.out.println("> refused with " + refusal.problem());
         }
-        Until.holds(() -> journal.stats().failures() > 1);
+        Eventually.holds("a second failure", () -> journal.stats().failures() > 1);
         System.out.println("> may append " + journal.canAppend());
         for (var i = 0; i < entries.size(); i++) {
             entries.get(i).end(Events.ended("req_" + i));

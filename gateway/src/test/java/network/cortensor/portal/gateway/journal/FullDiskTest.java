@@ -3,6 +3,7 @@ package network.cortensor.portal.gateway.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class FullDiskTest {
         // What a killed process leaves: two prepared segments. The next one may write no file of that size.
         Disk prepared;
         try (var journal = Journal.open(directory.resolve("first"), SETTINGS, InstantSource.system())) {
-            Until.holds(() -> journal.stats().bytes() == 2L * SETTINGS.segmentBytes());
+            Eventually.holds("two segments are left", () -> journal.stats().bytes() == 2L * SETTINGS.segmentBytes());
             prepared = Disk.of(directory.resolve("first"));
         }
         var home = prepared.into(directory.resolve("second"));
@@ -73,7 +74,7 @@ class FullDiskTest {
             assertThatThrownBy(() -> journal.open(Events.opened("req_1"))).isInstanceOf(Refusal.class);
             assertThat(journal.stats().failures()).isPositive();
             Files.delete(obstacle);
-            Until.holds(journal::canAppend);
+            Eventually.holds("the journal takes events", journal::canAppend);
             journal.open(Events.opened("req_1")).end(Events.ended("req_1"));
         }
     }

@@ -3,6 +3,7 @@ package network.cortensor.portal.gateway.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ class JournalTest {
             assertThat(shipping.pass(10_000)).isEqualTo(entries.size());
             assertThat(store.events()).hasSize(entries.size());
             // What was shipped makes room without a restart.
-            Until.holds(journal::canAppend);
+            Eventually.holds("the journal takes events", journal::canAppend);
             journal.open(Events.opened("req_again")).end(Events.ended("req_again"));
         }
     }
@@ -155,7 +156,7 @@ class JournalTest {
         try (var journal = open()) {
             journal.open(Events.opened("req_1"));
             var appended = InstantSource.system().instant();
-            Until.holds(() -> {
+            Eventually.holds("the event is forced", () -> {
                 var last = journal.stats().lastForce();
                 return last != null && last.isAfter(appended);
             });
@@ -170,7 +171,7 @@ class JournalTest {
     /** Opens requests {@code req_0}, {@code req_1} ... until the bound is reached. */
     private static List<JournalEntry> fill(Journal journal) {
         var entries = new ArrayList<JournalEntry>();
-        Until.holds(() -> {
+        Eventually.holds("the journal is full", () -> {
             try {
                 entries.add(journal.open(Events.opened("req_" + entries.size())));
                 return false;

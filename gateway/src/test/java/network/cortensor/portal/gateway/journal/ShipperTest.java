@@ -3,6 +3,7 @@ package network.cortensor.portal.gateway.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,9 +43,9 @@ class ShipperTest {
     void everythingIsShippedInBatchesWithoutBeingAsked() throws Exception {
         append(0, 35);
         try (var shipper = Shipper.start(journal, store, FAST)) {
-            Until.holds(() -> shipper.shipped() == 35);
+            Eventually.holds("35 are shipped", () -> shipper.shipped() == 35);
             append(35, 40);
-            Until.holds(() -> shipper.shipped() == 40);
+            Eventually.holds("40 are shipped", () -> shipper.shipped() == 40);
         }
         assertThat(store.offers()).hasSize(40).doesNotHaveDuplicates();
         assertThat(store.batches()).startsWith(10, 10, 10, 5);
@@ -64,7 +65,7 @@ class ShipperTest {
                     store.write(events);
                 },
                 FAST)) {
-            Until.holds(() -> shipper.failures() > 3);
+            Eventually.holds("more than 3 failures", () -> shipper.failures() > 3);
             assertThat(shipper.flush(Duration.ofMillis(20))).isFalse();
             assertThat(journal.stats().unshipped()).isEqualTo(25);
             assertThat(journal.stats().oldestUnshipped())

@@ -2,6 +2,7 @@ package network.cortensor.portal.state.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.Eventually;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -54,14 +55,14 @@ class LinkTest {
         awaitGranting(state);
         var before = state.calls();
         var first = state.lease(ask(pool(1)));
-        await(() -> first.granted().ended());
+        Eventually.holds("the request is granted", () -> first.granted().ended());
         var waits = state.lease(ask(pool(1)));
-        await(() -> state.pool("p").waiting() == 1 && calls(state, before, "lease") == 2);
+        Eventually.holds("one waits", () -> state.pool("p").waiting() == 1 && calls(state, before, "lease") == 2);
         first.giveBack();
-        await(() -> waits.granted().ended());
+        Eventually.holds("the request is granted", () -> waits.granted().ended());
         assertThat(lease(waits).session().id()).isEqualTo("s0");
         waits.giveBack();
-        await(() -> calls(state, before, "end") == 2);
+        Eventually.holds("both have ended", () -> calls(state, before, "end") == 2);
         assertThat(calls(state, before, "lease")).isEqualTo(2);
         assertThat(calls(state, before, "claim")).isEqualTo(1);
         assertThat(calls(state, before, "leave")).isZero();
@@ -80,18 +81,18 @@ class LinkTest {
                 }
                 client.command(words.toArray(String[]::new));
             }
-            await(() -> String.valueOf(client.command("CLUSTER", "INFO")).contains("cluster_state:ok"));
+            Eventually.holds("the cluster is complete", () -> String.valueOf(client.command("CLUSTER", "INFO")).contains("cluster_state:ok"));
         }
         var one = state(server, "g1", Topology.CLUSTER);
         var other = state(server, "g2", Topology.CLUSTER);
         awaitGranting(one);
         awaitGranting(other);
         var first = one.lease(ask(pool(1)));
-        await(() -> first.granted().ended());
+        Eventually.holds("the request is granted", () -> first.granted().ended());
         var waits = other.lease(ask(pool(1)));
-        await(() -> other.pool("p").waiting() == 1 && calls(other, Map.of(), "lease") == 2);
+        Eventually.holds("one waits", () -> other.pool("p").waiting() == 1 && calls(other, Map.of(), "lease") == 2);
         first.giveBack();
-        await(() -> waits.granted().ended());
+        Eventually.holds("the request is granted", () -> waits.granted().ended());
         assertThat(lease(waits).number()).isGreaterThan(lease(first).number());
         waits.giveBack();
     }
@@ -102,14 +103,14 @@ class LinkTest {
         var state = state(server, "g1", Topology.STANDALONE);
         awaitGranting(state);
         var held = state.lease(ask(pool(1)));
-        await(() -> held.granted().ended());
+        Eventually.holds("the request is granted", () -> held.granted().ended());
         server.kill();
-        await(() -> state.capacity().link() == Link.UNREACHABLE);
+        Eventually.holds("the link is down", () -> state.capacity().link() == Link.UNREACHABLE);
         server.startAgain();
-        await(() -> state.capacity().link() == Link.CONNECTED);
+        Eventually.holds("the link is up", () -> state.capacity().link() == Link.CONNECTED);
         if (!held.lost().ended()) {
             var second = state.lease(ask(pool(1)));
-            await(() -> second.granted().ended());
+            Eventually.holds("the request is granted", () -> second.granted().ended());
             second.granted().end((lease, refusal) -> assertThat(lease).isNull());
             assertThat(state.capacity().reconnects()).isPositive();
         }
@@ -123,7 +124,7 @@ class LinkTest {
         awaitGranting(state);
         try (var client = new SocketRedis(server.port())) {
             client.command("REPLICAOF", "127.0.0.1", "1");
-            await(() -> state.capacity().link() == Link.UNREACHABLE);
+            Eventually.holds("the link is down", () -> state.capacity().link() == Link.UNREACHABLE);
             client.command("REPLICAOF", "NO", "ONE");
         }
         awaitGranting(state);
@@ -151,14 +152,14 @@ class LinkTest {
     }
 
     private static void awaitGranting(RedisRuntimeState state) {
-        await(() -> state.capacity().link() == Link.CONNECTED);
+        Eventually.holds("the link is up", () -> state.capacity().link() == Link.CONNECTED);
         // The server may be a moment behind: who comes now may still have to wait.
         var any = state.lease(new LeaseAsk(pool(2), "req_0", "b", 1, TTL, false, null));
-        await(() -> any.granted().ended());
+        Eventually.holds("the request is granted", () -> any.granted().ended());
         any.giveBack();
         // The first call of a script may be sent twice, so what was sent later may overtake it.
         var listed = new AtomicInteger(-1);
-        await(() -> {
+        Eventually.holds("no lease is left", () -> {
             state.leases().end((leases, why) -> listed.set(leases == null ? -1 : leases.size()));
             return listed.get() == 0;
         });
@@ -186,15 +187,5 @@ class LinkTest {
                 .mapToObj(i -> new Session("s" + i, router, "" + i, 1))
                 .toList();
         return new Pool("p", model, UpstreamKind.CORTENSOR, PoolState.LIVE, list);
-    }
-
-    private static void await(BooleanSupplier until) {
-        for (var i = 0; i < 1000; i++) {
-            if (until.getAsBoolean()) {
-                return;
-            }
-            LockSupport.parkNanos(10_000_000);
-        }
-        throw new AssertionError("not within ten seconds");
     }
 }

@@ -1,5 +1,6 @@
 package network.cortensor.portal.state.redis;
 
+import network.cortensor.portal.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     static RedisServer start(String... options) {
-        return new RedisServer(freePort(), List.of(options));
+        return new RedisServer(FreePort.find(), List.of(options));
     }
 
     private static final class Common {
@@ -115,13 +116,5 @@ final class RedisServer implements AutoCloseable {
         var folder = Files.createTempDirectory("portal-redis");
         folder.toFile().deleteOnExit();
         return Path.of(folder.toString()).toString();
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

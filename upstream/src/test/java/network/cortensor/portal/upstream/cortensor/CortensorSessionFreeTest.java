@@ -2,6 +2,8 @@ package network.cortensor.portal.upstream.cortensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.FreePort;
+import network.cortensor.portal.testkit.Eventually;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -94,7 +96,7 @@ class CortensorSessionFreeTest extends CortensorRig {
             }
         });
         send(chat(true), PATIENT, server, Long.MAX_VALUE);
-        await("the stream has begun", () -> stream.get() != null);
+        Eventually.holds("the stream has begun", () -> stream.get() != null);
         onLoop(() -> lastSending().letGo(End.CALLER_LEFT));
         onLoop(() -> {
             var response = Objects.requireNonNull(stream.get());
@@ -108,7 +110,7 @@ class CortensorSessionFreeTest extends CortensorRig {
     @Test
     void whatWasNotSentHasFreedItsSessionBeforeThatIsTold() throws Exception {
         var wasFree = new CompletableFuture<Boolean>();
-        sendTo(URI.create("http://127.0.0.1:" + freePort()), false, (call, sending, delivery) -> {
+        sendTo(URI.create("http://127.0.0.1:" + FreePort.find()), false, (call, sending, delivery) -> {
             assertThat(call).isEqualTo("notSent");
             wasFree.complete(sending.free().ended());
         });
@@ -189,7 +191,7 @@ class CortensorSessionFreeTest extends CortensorRig {
                             null,
                             System.nanoTime() + TimeUnit.SECONDS.toNanos(60)),
                     new Last(sent, then))));
-            await("the session is free", () -> {
+            Eventually.holds("the session is free", () -> {
                 var sending = sent.get();
                 return sending != null && sending.free().ended();
             });

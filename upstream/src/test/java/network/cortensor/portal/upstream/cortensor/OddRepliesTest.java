@@ -2,6 +2,7 @@ package network.cortensor.portal.upstream.cortensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.Eventually;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +76,7 @@ class OddRepliesTest extends CortensorRig {
             assertThat(heard.delivery().source()).isEqualTo(UsageSource.COUNTED);
             assertThat(heard.delivery().taskId()).isNotNull();
             lastIsFree();
-            await("the task is over", () -> busy() == 0);
+            Eventually.holds("the task is over", () -> busy() == 0);
         }
         assertThat(seen().reads()).isGreaterThanOrEqualTo(2);
     }
@@ -94,7 +95,7 @@ class OddRepliesTest extends CortensorRig {
     void aQueuedTaskIsDrainedWhenItIsLetGo() throws Exception {
         behave(new Behaviour.Queued(500));
         var heard = send(chat(true), PATIENT);
-        await("the task is asked for", () -> seen().reads() > 0);
+        Eventually.holds("the task is asked for", () -> seen().reads() > 0);
         onLoop(() -> lastSending().letGo(End.CALLER_LEFT));
         heard.awaitEnd();
 
@@ -107,7 +108,7 @@ class OddRepliesTest extends CortensorRig {
     void aTaskThatIsQueuedAfterTheClientLeftIsDrainedAsWell() throws Exception {
         behave(new Behaviour.Queued(500));
         send(chat(true), PATIENT);
-        await("it was sent", () -> seen().requests() == 1);
+        Eventually.holds("it was sent", () -> seen().requests() == 1);
         onLoop(() -> lastSending().letGo(End.CALLER_LEFT));
         lastIsFree();
 

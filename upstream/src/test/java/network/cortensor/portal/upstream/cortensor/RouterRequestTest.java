@@ -2,6 +2,7 @@ package network.cortensor.portal.upstream.cortensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import network.cortensor.portal.testkit.Eventually;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -114,7 +115,7 @@ class RouterRequestTest extends CortensorRig {
         onLoop(() -> lastSending().letGo(End.CALLER_LEFT));
         lastIsFree();
 
-        await("the router sees us hang up", () -> seen().cancels() == 1);
+        Eventually.holds("the router sees us hang up", () -> seen().cancels() == 1);
     }
 
     @Test

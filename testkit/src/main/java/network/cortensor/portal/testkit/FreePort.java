@@ -1,4 +1,4 @@
-package network.cortensor.portal.e2e;
+package network.cortensor.portal.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,10 +6,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** A port of this machine on which nobody listens just now. */
-final class FreePort {
+public final class FreePort {
     private FreePort() {}
 
-    static int find() {
+    /** A port that was free when it was asked for. */
+    public static int find() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package network.cortensor.portal.e2e;
+package network.cortensor.portal.testkit;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -6,19 +6,30 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for what other processes do in their own time: looks again and again, for a bounded while. */
-final class Eventually {
-    private static final Duration STEP = Duration.ofMillis(10);
+/** Waits for what other threads and processes do in their own time: looks again and again, for a bounded while. */
+public final class Eventually {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration STEP = Duration.ofMillis(5);
 
     private Eventually() {}
 
+    /** Waits up to 30 s until the condition holds; fails, saying what was awaited, when it does not. */
+    public static void holds(String what, BooleanSupplier condition) {
+        holds(what, LIMIT, condition);
+    }
+
     /** Waits until the condition holds; fails, saying what was awaited, when it does not in time. */
-    static void holds(String what, Duration limit, BooleanSupplier condition) {
+    public static void holds(String what, Duration limit, BooleanSupplier condition) {
         get(what, limit, condition::getAsBoolean, held -> held);
     }
 
+    /** Waits up to 30 s until a value is as wanted and returns it; fails with the last one seen when it is not. */
+    public static <T> T get(String what, Supplier<? extends T> value, Predicate<? super T> wanted) {
+        return get(what, LIMIT, value, wanted);
+    }
+
     /** Waits until a value is as wanted and returns it; fails with the last one seen when it is not in time. */
-    static <T> T get(String what, Duration limit, Supplier<? extends T> value, Predicate<? super T> wanted) {
+    public static <T> T get(String what, Duration limit, Supplier<? extends T> value, Predicate<? super T> wanted) {
         var deadline = System.nanoTime() + limit.toNanos();
         @Nullable T last;
         do {
