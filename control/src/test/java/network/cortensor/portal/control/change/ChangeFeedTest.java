@@ -2,11 +2,9 @@ package network.cortensor.portal.control.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +24,7 @@ import network.cortensor.portal.domain.Ids;
 import network.cortensor.portal.domain.key.Environment;
 import network.cortensor.portal.domain.key.KeyHash;
 import network.cortensor.portal.domain.key.KeyHasher;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
