@@ -12,8 +12,7 @@ import network.cortensor.portal.domain.Secret;
  * @param masterKey encrypts the secrets in the database; 32 bytes in base64
  * @param pepper keys the hash of API keys; 32 bytes in base64
  */
-public record Installation(
-        String gatewayId, String folderId, Secret opsToken, Secret masterKey, Secret pepper) {
+public record Installation(String gatewayId, String folderId, Secret opsToken, Secret masterKey, Secret pepper) {
     /** The 32 bytes that encrypt the secrets in the database. */
     public byte[] masterKeyBytes() {
         return Base64.getDecoder().decode(masterKey.reveal());

@@ -79,9 +79,10 @@ public final class Portal implements Launch {
     /** What gateways say of themselves is in their memory in plain mode. */
     private static void warnOfBlindness(PortalConfig config) {
         if (config.capacity().mode() == Mode.PLAIN && !config.runs(Role.GATEWAY)) {
-            log.warn("this process has no gateway, and in plain mode it hears of none: live figures (requests at work, who waits, leases,"
-                    + " circuit breakers, 'applied on n of n') are unknown here, a lease cannot be released, and routers are judged"
-                    + " by pings alone. Run all roles in one process, or set capacity.mode=redis on all (PORTAL_CAPACITY_MODE)");
+            log.warn(
+                    "this process has no gateway, and in plain mode it hears of none: live figures (requests at work, who waits, leases,"
+                            + " circuit breakers, 'applied on n of n') are unknown here, a lease cannot be released, and routers are judged"
+                            + " by pings alone. Run all roles in one process, or set capacity.mode=redis on all (PORTAL_CAPACITY_MODE)");
         }
     }
 

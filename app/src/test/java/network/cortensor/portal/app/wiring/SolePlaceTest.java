@@ -11,8 +11,9 @@ import network.cortensor.portal.control.capacity.SoleGateway.Mode;
 import network.cortensor.portal.control.capacity.SoleGateway.Self;
 import network.cortensor.portal.control.database.Database;
 import network.cortensor.portal.control.database.LocalPostgres;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,25 +22,30 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SolePlaceTest {
     @TempDir
-    Path folder;
+    private static Path folder;
 
-    private LocalPostgres server;
-    private Database database;
+    private static LocalPostgres server;
+    private static Database database;
 
     /** Each look takes ten seconds, so that patience ends without waiting for it. */
     private final AtomicLong nanoTime = new AtomicLong();
 
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         server = LocalPostgres.start(folder.resolve("postgres"));
         database = new Database(server.access(), 2);
         database.migrate();
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         database.close();
         server.close();
+    }
+
+    @AfterEach
+    void forget() {
+        database.jdbi().useHandle(handle -> handle.execute("DELETE FROM portal.running_gateways"));
     }
 
     @Test
@@ -68,7 +74,9 @@ class SolePlaceTest {
         assertThatThrownBy(() -> place("folder-3", Mode.PLAIN, true).take())
                 .hasMessageContaining("uses this database in Redis mode");
         redis.leave();
+        assertThatThrownBy(() -> place("folder-3", Mode.PLAIN, true).take()).hasMessageContaining("Redis");
         place("folder-2", Mode.REDIS, true).leave();
+        assertThatCode(() -> place("folder-3", Mode.PLAIN, true).take()).doesNotThrowAnyException();
     }
 
     private SolePlace place(String folder, Mode mode, boolean alone) {

@@ -240,10 +240,11 @@ class EffectiveStateTest {
 
     private Instant registered(String session) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT registered_at FROM portal.sessions WHERE id = :session")
-                        .bind("session", session)
-                        .map((row, context) -> row.getTimestamp(1).toInstant())
-                        .one());
+                .withHandle(
+                        handle -> handle.createQuery("SELECT registered_at FROM portal.sessions WHERE id = :session")
+                                .bind("session", session)
+                                .map((row, context) -> row.getTimestamp(1).toInstant())
+                                .one());
     }
 
     private Pool pool(String id) {

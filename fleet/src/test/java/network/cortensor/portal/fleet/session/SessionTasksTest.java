@@ -3,17 +3,16 @@ package network.cortensor.portal.fleet.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import network.cortensor.portal.control.catalog.CatalogReader;
 import network.cortensor.portal.control.catalog.CatalogStore;
 import network.cortensor.portal.control.catalog.TokenSeal;
 import network.cortensor.portal.control.catalog.TokenSource;
-import network.cortensor.portal.testkit.Eventually;
-import java.time.Instant;
-import java.util.List;
-import java.util.stream.IntStream;
 import network.cortensor.portal.control.usage.UsageStore;
 import network.cortensor.portal.fleet.Fleets;
 import network.cortensor.portal.fleet.TestDatabase;
@@ -21,6 +20,7 @@ import network.cortensor.portal.fleet.Usage;
 import network.cortensor.portal.fleet.lead.Leadership;
 import network.cortensor.portal.fleet.lead.Term;
 import network.cortensor.portal.fleet.plan.SessionBudget;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,7 +136,8 @@ class SessionTasksTest {
     @Test
     void countingAndRemovingSessionsDoNotWaitForOneAnotherInACircle() throws Exception {
         database.register("s-r2", NOW.minus(Duration.ofHours(2)), 100L);
-        var store = new CatalogStore(database.database(), new TokenSeal(new byte[32], List.of()), InstantSource.system());
+        var store =
+                new CatalogStore(database.database(), new TokenSeal(new byte[32], List.of()), InstantSource.system());
         requests(NOW.minusSeconds(30), 3);
         tasks();
         requests(NOW.minusSeconds(20), 3);
@@ -170,9 +171,7 @@ class SessionTasksTest {
 
     @Test
     void onlySessionsThatCanRunOutAreLookedAt() {
-        assertThat(sessions.count(term))
-                .extracting(SessionBudget::sessionId)
-                .containsExactly("s-r1");
+        assertThat(sessions.count(term)).extracting(SessionBudget::sessionId).containsExactly("s-r1");
         database.execute("UPDATE portal.sessions SET reserved_until = ? WHERE id = 's-r2'", NOW);
         assertThat(sessions.count(term)).element(1).satisfies(budget -> {
             assertThat(budget.reservedUntil()).isEqualTo(NOW);
