@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SolePlaceTest {
     @TempDir
-    private static Path folder;
+    static Path folder;
 
     private static LocalPostgres server;
     private static Database database;

@@ -117,13 +117,16 @@ public final class ConditionsTable {
                 UPDATE portal.router_conditions
                    SET reason = :reason, probe_micros = :micros, observed_at = :now
                  WHERE router_id = :id AND health = :health AND members_down = :down""");
-        plan.current().routers().forEach((id, router) -> batch.bind("reason", router.reason())
-                .bindByType("micros", plan.state().track(id, now).evidence().pingMicros(), Long.class)
-                .bind("now", now)
-                .bind("id", id)
-                .bind("health", router.health().name())
-                .bind("down", router.membersDown())
-                .add());
+        plan.current()
+                .routers()
+                .forEach((id, router) -> batch.bind("reason", router.reason())
+                        .bindByType(
+                                "micros", plan.state().track(id, now).evidence().pingMicros(), Long.class)
+                        .bind("now", now)
+                        .bind("id", id)
+                        .bind("health", router.health().name())
+                        .bind("down", router.membersDown())
+                        .add());
         execute(batch);
     }
 
@@ -131,12 +134,14 @@ public final class ConditionsTable {
         var batch = transaction.prepareBatch("""
                 UPDATE portal.pool_conditions SET reason = :reason, observed_at = :now
                  WHERE pool_id = :id AND state = :state AND rule = :rule""");
-        plan.current().pools().forEach((id, pool) -> batch.bind("reason", pool.reason())
-                .bind("now", now)
-                .bind("id", id)
-                .bind("state", pool.state().name())
-                .bind("rule", pool.rule())
-                .add());
+        plan.current()
+                .pools()
+                .forEach((id, pool) -> batch.bind("reason", pool.reason())
+                        .bind("now", now)
+                        .bind("id", id)
+                        .bind("state", pool.state().name())
+                        .bind("rule", pool.rule())
+                        .add());
         execute(batch);
     }
 
