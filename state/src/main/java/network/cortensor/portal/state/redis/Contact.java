@@ -303,7 +303,7 @@ final class Contact implements ScriptLink.Listener {
 
     private void heard(Answer answer) {
         everInContact = true;
-        if (answer.sentNanos() - lastContactNanos > 0) {
+        if (answer.sentNanos() - lastContactNanos >= 0) {
             lastContactNanos = answer.sentNanos();
             opensNanos = answer.sentNanos() + answer.closedMillis() * 1_000_000;
         }

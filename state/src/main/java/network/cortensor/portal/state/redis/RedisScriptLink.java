@@ -52,8 +52,7 @@ public final class RedisScriptLink implements ScriptLink {
     /** The two connections, and the client that made them. Given up together, once. */
     private record Pair(Redis client, RedisConnection scripts, RedisConnection messages, AtomicBoolean givenUp) {
         void close() {
-            scripts.close();
-            messages.close();
+            // With it go its connections; one that was closed before would be kept for others.
             client.close();
         }
     }

@@ -28,21 +28,6 @@ class PlantedScriptsTest {
     }
 
     @Test
-    void aServerThatTrustsWhoKnowsNothing() {
-        finds(PlantedScript.LETS_ANYBODY_SPEAK_FOR_ALL, Kind.OVER_LIMIT);
-    }
-
-    @Test
-    void aServerThatDoesWhatComesTooLate() {
-        var simulation = new Simulation(
-                (gateways, limits, gate) ->
-                        new LostByAll(gateways, limits, gate, PlantedScript.DOES_WHAT_COMES_LATE),
-                3);
-        assertThat(simulation.find(breach -> breach.kind() == Kind.OVER_LIMIT, SCHEDULES))
-                .isPresent();
-    }
-
-    @Test
     void aClaimThatIsNotMadeFirm() {
         finds(PlantedScript.LETS_A_CLAIM_RUN_OUT, Kind.OVER_LIMIT);
     }

@@ -181,6 +181,11 @@ final class RedisFixture implements StateFixture {
         links.forEach(link -> link.lose("server gone"));
     }
 
+    /** From now on, until it connects anew, no message reaches this gateway. */
+    void deafen(int gateway) {
+        links.get(gateway).deafen();
+    }
+
     @Override
     public void stopStore(int gateway) {
         still.add(gateway);

@@ -36,6 +36,7 @@ final class TestLink implements ScriptLink {
     private boolean delays;
     private boolean loses;
     private boolean still;
+    private boolean deaf;
     private long reconnectAt;
     private String channel = "";
 
@@ -63,7 +64,7 @@ final class TestLink implements ScriptLink {
                     return;
                 }
                 var link = links.get(String.valueOf(parts.get(1)));
-                if (link != null && !(link.loses && link.random.nextInt(3) == 0) && link.connected && !link.cut) {
+                if (link != null && !(link.loses && link.random.nextInt(3) == 0) && link.connected && !link.cut && !link.deaf) {
                     link.messages.add(String.valueOf(parts.get(2)));
                 }
             }
@@ -135,6 +136,7 @@ final class TestLink implements ScriptLink {
         var any = false;
         if (!connected && !cut && !still && now - reconnectAt >= 0) {
             connected = true;
+            deaf = false;
             any = true;
             listener.connected();
         }
@@ -205,6 +207,10 @@ final class TestLink implements ScriptLink {
 
     void delay() {
         delays = true;
+    }
+
+    void deafen() {
+        deaf = true;
     }
 
     void loseSome() {
