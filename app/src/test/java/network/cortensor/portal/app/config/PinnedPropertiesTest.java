@@ -37,6 +37,7 @@ class PinnedPropertiesTest {
             redis.topology               PORTAL_REDIS_TOPOLOGY                standalone
             redis.sentinelMaster         PORTAL_REDIS_SENTINEL_MASTER         mymaster
             redis.commandTimeout         PORTAL_REDIS_COMMAND_TIMEOUT         1s
+            redis.caFile                 PORTAL_REDIS_CA_FILE                 -
             fleet.pingEvery              PORTAL_FLEET_PING_EVERY              10s
             explorer.links               PORTAL_EXPLORER_LINKS                testnet0.session=https://dashboard-testnet0.cortensor.network/session/{session},testnet0.task=https://dashboard-testnet0.cortensor.network/session/{session}/{task},testnet0.tx=https://sepolia.arbiscan.io/tx/{tx},testnet0.address=https://sepolia.arbiscan.io/address/{address}
             ops.host                     PORTAL_OPS_HOST                      127.0.0.1

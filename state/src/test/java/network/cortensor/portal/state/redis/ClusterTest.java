@@ -61,11 +61,11 @@ class ClusterTest {
         meet(replica);
         awaitWhole(replica);
         var id = ask(owner, "CLUSTER", "MYID");
-        Eventually.holds("they know one another", () -> ask(replica, "CLUSTER", "NODES")
-                .contains(id));
+        Eventually.holds(
+                "they know one another", () -> ask(replica, "CLUSTER", "NODES").contains(id));
         ask(replica, "CLUSTER", "REPLICATE", id);
-        Eventually.holds("the replica follows", () -> ask(owner, "INFO", "replication")
-                .contains("state=online"));
+        Eventually.holds(
+                "the replica follows", () -> ask(owner, "INFO", "replication").contains("state=online"));
 
         var one = gateway("g1@1", others.get(0));
         var other = gateway("g2@1", others.get(1));
@@ -82,8 +82,9 @@ class ClusterTest {
         Eventually.holds("both are known there", () -> leases(replica).equals(held.isLost() ? "1" : "2"));
 
         // Now the new owner dies, and the old one takes over again.
-        Eventually.holds("the old owner follows", () -> ask(replica, "INFO", "replication")
-                .contains("state=online"));
+        Eventually.holds(
+                "the old owner follows",
+                () -> ask(replica, "INFO", "replication").contains("state=online"));
         var reconnects = one.reconnects();
         replica.kill();
         Eventually.holds("it goes on at the old owner", () -> one.reconnects() > reconnects && one.isConnected());
@@ -106,8 +107,8 @@ class ClusterTest {
     }
 
     private RealGateway gateway(String instance, RedisServer seed) {
-        var address = new RedisAddress(
-                List.of(new Secret(seed.url())), Topology.CLUSTER, "", Duration.ofSeconds(1), null);
+        var address =
+                new RedisAddress(List.of(new Secret(seed.url())), Topology.CLUSTER, "", Duration.ofSeconds(1), null);
         return opened(new RealGateway(vertx, instance, address, TTL));
     }
 
@@ -116,7 +117,8 @@ class ClusterTest {
     }
 
     private static void awaitWhole(RedisServer node) {
-        Eventually.holds("the cluster is whole", () -> ask(node, "CLUSTER", "INFO").contains("cluster_state:ok"));
+        Eventually.holds(
+                "the cluster is whole", () -> ask(node, "CLUSTER", "INFO").contains("cluster_state:ok"));
     }
 
     private static String ask(RedisServer server, String... words) {

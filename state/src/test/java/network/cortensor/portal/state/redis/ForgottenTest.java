@@ -171,7 +171,7 @@ class ForgottenTest {
         fixture.crash(2);
         fixture.run(Duration.ofMillis(500));
         fixture.restart(2);
-        fixture.run(Duration.ofMillis(3_000));
+        fixture.run(Duration.ofSeconds(3));
         assertThat(ask(2).isGranted()).isTrue();
     }
 
@@ -206,7 +206,9 @@ class ForgottenTest {
         assertThat(fixture.gateway(0).capacity().reconnects()).isEqualTo(before + 1);
         assertThat(fixture.gateway(0).capacity().lastError()).contains("messages");
         fixture.run(Duration.ofSeconds(20));
-        assertThat(fixture.gateway(0).capacity().reconnects()).as("it hears again").isEqualTo(before + 1);
+        assertThat(fixture.gateway(0).capacity().reconnects())
+                .as("it hears again")
+                .isEqualTo(before + 1);
     }
 
     private void askAll() {

@@ -54,12 +54,13 @@ final class RealGateway implements AutoCloseable {
 
     /** Asks until a session of the pool is granted, however often it takes, and answers what holds it. */
     Held awaitLease(Pool pool) {
-        var held = new AtomicReference<Held>();
+        var held = new AtomicReference<@Nullable Held>();
         Eventually.holds("a session is granted", Duration.ofMinutes(1), () -> {
             var one = ask(pool, Duration.ofSeconds(2));
             Eventually.holds("it is answered", () -> one.granted().ended());
-            held.set(lease(one) == null ? null : new Held(one, Objects.requireNonNull(lease(one))));
-            return held.get() != null;
+            var lease = lease(one);
+            held.set(lease == null ? null : new Held(one, lease));
+            return lease != null;
         });
         return Objects.requireNonNull(held.get());
     }
@@ -107,7 +108,7 @@ final class RealGateway implements AutoCloseable {
     }
 
     private static @Nullable Lease lease(LeaseRequest request) {
-        var lease = new AtomicReference<Lease>();
+        var lease = new AtomicReference<@Nullable Lease>();
         request.granted().end((granted, why) -> lease.set(granted));
         return lease.get();
     }

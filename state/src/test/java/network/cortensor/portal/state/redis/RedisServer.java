@@ -53,8 +53,17 @@ final class RedisServer implements AutoCloseable {
         return new RedisServer(
                 port,
                 List.of(
-                        "--port", "0", "--tls-port", "" + port, "--tls-auth-clients", "no", "--tls-cert-file",
-                        certificate.toString(), "--tls-key-file", key.toString(), "--tls-ca-cert-file",
+                        "--port",
+                        "0",
+                        "--tls-port",
+                        "" + port,
+                        "--tls-auth-clients",
+                        "no",
+                        "--tls-cert-file",
+                        certificate.toString(),
+                        "--tls-key-file",
+                        key.toString(),
+                        "--tls-ca-cert-file",
                         certificate.toString()));
     }
 

@@ -48,13 +48,15 @@ class SentinelTest {
         var second = other.awaitLease(pool);
         one.assertNothingFree(pool, held, second);
         other.assertNothingFree(pool, held, second);
-        assertThat(held.isLost() || !held.lease().session().equals(second.lease().session()))
+        assertThat(held.isLost()
+                        || !held.lease().session().equals(second.lease().session()))
                 .isTrue();
         try (var client = new SocketRedis(replica.port())) {
             assertThat(String.valueOf(client.command("ROLE"))).contains("master");
-            Eventually.holds("the new master knows what is held", () -> String.valueOf(
-                            client.command("ZCARD", "{portal:capacity}:leases"))
-                    .equals(held.isLost() ? "1" : "2"));
+            Eventually.holds(
+                    "the new master knows what is held",
+                    () -> String.valueOf(client.command("ZCARD", "{portal:capacity}:leases"))
+                            .equals(held.isLost() ? "1" : "2"));
         }
         second.request().giveBack();
         held.request().giveBack();
@@ -77,9 +79,10 @@ class SentinelTest {
         var master = opened(RedisServer.start());
         var sentinel = opened(RedisServer.sentinel("other", master));
         var gateway = gateway("g1@1", sentinel.url());
-        Eventually.holds("it says so", () -> String.valueOf(
-                        gateway.state().capacity().lastError())
-                .contains("no server for the keys is known"));
+        Eventually.holds(
+                "it says so",
+                () -> String.valueOf(gateway.state().capacity().lastError())
+                        .contains("no server for the keys is known"));
     }
 
     private RealGateway gateway(String instance, String... urls) {
@@ -95,8 +98,9 @@ class SentinelTest {
 
     private static void awaitReplica(RedisServer master) {
         try (var client = new SocketRedis(master.port())) {
-            Eventually.holds("the replica follows", () -> String.valueOf(client.command("INFO", "replication"))
-                    .contains("state=online"));
+            Eventually.holds(
+                    "the replica follows",
+                    () -> String.valueOf(client.command("INFO", "replication")).contains("state=online"));
         }
     }
 

@@ -64,7 +64,11 @@ final class TestLink implements ScriptLink {
                     return;
                 }
                 var link = links.get(String.valueOf(parts.get(1)));
-                if (link != null && !(link.loses && link.random.nextInt(3) == 0) && link.connected && !link.cut && !link.deaf) {
+                if (link != null
+                        && !(link.loses && link.random.nextInt(3) == 0)
+                        && link.connected
+                        && !link.cut
+                        && !link.deaf) {
                     link.messages.add(String.valueOf(parts.get(2)));
                 }
             }
