@@ -104,7 +104,9 @@ final class Pulse {
      */
     boolean isKnown(String epoch) {
         var now = heard;
-        return now.known && now.epoch.equals(epoch) && shared.now() - now.sentNanos < DEAD_NANOS;
+        // So much before it is no member any more that what it asks for now runs out by then (keep).
+        var latelyNanos = DEAD_NANOS + shared.calls().answersWithin().toNanos() / 2;
+        return now.known && now.epoch.equals(epoch) && shared.now() - now.sentNanos < latelyNanos;
     }
 
     /** Whether nobody can hold a lease whom this gateway does not know of: see the script that it tells so. */

@@ -5,16 +5,16 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.net.URI;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
-import network.cortensor.portal.domain.Secret;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Says which server has the keys now: the one address, the master that Sentinels name, or the node of a cluster that has the keys'
- * slot. Asked anew for each connection, one address after the other until one knows; the next time the last good one is asked first.
+ * slot. Asked anew for each connection, one address after the other until one knows; each time another one is asked first, since one
+ * that is cut off from the rest may say what is no longer true.
  */
 final class RedisFinder {
     /** Of one address that is asked: another may know. */
@@ -22,7 +22,7 @@ final class RedisFinder {
 
     private final RedisDialer dialer;
     private final RedisAddress address;
-    private final AtomicInteger first = new AtomicInteger();
+    private final AtomicInteger asked = new AtomicInteger();
 
     RedisFinder(RedisDialer dialer, RedisAddress address) {
         this.dialer = dialer;
@@ -34,11 +34,9 @@ final class RedisFinder {
         return switch (address.topology()) {
             case STANDALONE -> Future.succeededFuture(url(0));
             case SENTINEL ->
-                anyOf(
-                        0,
-                        url -> ask(url, sentinel(address.sentinelMaster()), RedisFinder::master)
-                                .recover(why -> withoutUser(url) == null ? Future.failedFuture(why) : unnamed(url)));
-            case CLUSTER -> anyOf(0, url -> owner(url, key));
+                anyOf(url -> ask(url, sentinel(address.sentinelMaster()), RedisFinder::master)
+                        .recover(why -> withoutUser(url) == null ? Future.failedFuture(why) : unnamed(url)));
+            case CLUSTER -> anyOf(url -> owner(url, key));
         };
     }
 
@@ -58,12 +56,13 @@ final class RedisFinder {
                         (asked, reply) -> owner(asked, reply, Integer.parseInt(slot))));
     }
 
-    private Future<String> anyOf(int tried, java.util.function.Function<String, Future<String>> attempt) {
-        var at = Math.floorMod(first.get(), address.urls().size());
-        return attempt.apply(url(at)).recover(why -> {
-            first.compareAndSet(at, at + 1);
-            return tried + 1 < address.urls().size() ? anyOf(tried + 1, attempt) : Future.failedFuture(why);
-        });
+    private Future<String> anyOf(Function<String, Future<String>> attempt) {
+        return anyOf(asked.getAndIncrement(), address.urls().size(), attempt);
+    }
+
+    private Future<String> anyOf(int at, int left, Function<String, Future<String>> attempt) {
+        return attempt.apply(url(Math.floorMod(at, address.urls().size())))
+                .recover(why -> left > 1 ? anyOf(at + 1, left - 1, attempt) : Future.failedFuture(why));
     }
 
     private Future<String> ask(String url, Request question, BiFunction<String, Response, @Nullable String> read) {
@@ -136,7 +135,6 @@ final class RedisFinder {
     }
 
     private String url(int at) {
-        List<Secret> urls = address.urls();
-        return urls.get(at).reveal();
+        return address.urls().get(at).reveal();
     }
 }

@@ -3,8 +3,8 @@
 -- who they are, and the other members. ARGV[6] is a test's name for the run; empty asks the server.
 local instance, report, ttl, keep = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local run = runOf(ARGV[6], ARGV[6] == '' and redis.pcall('INFO', 'server'))
--- Behind a proxy another server may answer on the same connection.
-if epoch == '' or redis.call('HGET', META, 'run') ~= run then
+-- Behind a proxy another server may answer on the same connection. One that does not say what its run is cannot be told apart.
+if epoch == '' or (run ~= '' and redis.call('HGET', META, 'run') ~= run) then
   recover(run, ttl)
 end
 forgetTheDead(keep)
