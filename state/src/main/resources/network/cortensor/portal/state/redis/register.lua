@@ -54,7 +54,7 @@ if standing ~= '' then
   livesNow(instance)
   if closed() > 0 then
     for i = 1, names do
-      redis.call('ZADD', ALIVE, 'NX', text(now), ARGV[6 + i])
+      redis.call('ZADD', ALIVE, 'GT', text(now), ARGV[6 + i])
     end
     if mayOpen() then
       opensAt = now
