@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class ClusterTest {
     private static final int SLOTS = 16_384;
-    private static final Duration TTL = Duration.ofSeconds(3);
+    private static final Duration TTL = Duration.ofSeconds(2);
     private static final String KEY = "{portal:capacity}:leases";
 
     private final Vertx vertx = Vertx.vertx();

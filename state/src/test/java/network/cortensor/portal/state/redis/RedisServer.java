@@ -33,7 +33,7 @@ final class RedisServer implements AutoCloseable {
         for (var i = 0; i < 100; i++) {
             var port = FreePort.find();
             if (port < 55_000 && isFree(port + 10_000)) {
-                return new RedisServer(port, List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "1000"));
+                return new RedisServer(port, List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "600"));
             }
         }
         throw new IllegalStateException("no two ports");
