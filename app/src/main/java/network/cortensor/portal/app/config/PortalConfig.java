@@ -20,6 +20,7 @@ import network.cortensor.portal.domain.fleet.CapacityReport.Mode;
  * @param ops the operators' listener
  * @param database the durable truth
  * @param journal the usage journal
+ * @param retention how long the past is kept
  * @param secrets keys of the installation
  * @param keys what a gateway remembers of API keys
  * @param log the log
@@ -48,6 +49,7 @@ public record PortalConfig(
         OpsConfig ops,
         DatabaseConfig database,
         JournalConfig journal,
+        RetentionConfig retention,
         SecretsConfig secrets,
         KeysConfig keys,
         LogConfig log) {
@@ -81,6 +83,7 @@ public record PortalConfig(
         Schema.check("ops", ops, faults);
         Schema.check("database", database, faults);
         Schema.check("journal", journal, faults);
+        Schema.check("retention", retention, faults);
         Schema.check("secrets", secrets, faults);
         Schema.check("keys", keys, faults);
         Schema.check("log", log, faults);

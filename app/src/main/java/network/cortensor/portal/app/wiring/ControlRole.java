@@ -16,7 +16,6 @@ import network.cortensor.portal.control.action.Actions;
 import network.cortensor.portal.control.catalog.TokenSource;
 import network.cortensor.portal.control.picture.FleetView;
 import network.cortensor.portal.control.picture.Pictures;
-import network.cortensor.portal.control.traffic.TrafficReport;
 import network.cortensor.portal.control.web.CapacitySettings;
 import network.cortensor.portal.control.web.ExplorerTemplates;
 import network.cortensor.portal.control.web.OpsApi;
@@ -31,7 +30,6 @@ import network.cortensor.portal.state.RuntimeState;
 /** The operators' API and what it looks at. */
 final class ControlRole {
     private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Duration PRUNE = Duration.ofHours(1);
     private static final long PATIENCE_MILLIS = 3_000;
 
     /** Fields of the capacity document by the setting that decides them. */
@@ -53,8 +51,7 @@ final class ControlRole {
                 new Pictures(durable.database(), durable.catalog()::load, new Live(shared.state()), foundation.clock());
         var watching = foundation.closing().add("looking at the fleet", new Schedule("fleet-view"));
         watching.every(LOOK, () -> pictures.sample(shared.catalogs().get()));
-        var traffic = new TrafficReport(durable.database());
-        shared.schedule().every(PRUNE, () -> traffic.prune(foundation.clock().instant()));
+        OldRows.start(foundation, durable);
         var parts = new OpsParts(
                 durable.database(),
                 durable.keys(),

@@ -15,7 +15,6 @@ import network.cortensor.portal.app.config.PortalConfig;
 import network.cortensor.portal.control.capacity.SoleGateway;
 import network.cortensor.portal.control.change.Change;
 import network.cortensor.portal.domain.Ids;
-import network.cortensor.portal.domain.fleet.CapacityReport.Mode;
 import network.cortensor.portal.gateway.Dispatch;
 import network.cortensor.portal.gateway.Surroundings;
 import network.cortensor.portal.gateway.Upstreams;
@@ -140,13 +139,18 @@ final class GatewayRole {
         return packaged == null ? "unpackaged" : packaged;
     }
 
-    /** In plain mode a second gateway is refused. */
+    /** One of plain mode is alone; those of Redis mode have none of plain mode beside them. */
     private void standAlone(PortalConfig config) {
-        if (config.capacity().mode() != Mode.PLAIN || config.allowUncoordinated()) {
-            return;
-        }
-        var place = new SolePlace(
-                new SoleGateway(durable.database(), foundation.installation().gatewayId()));
+        var self = new SoleGateway.Self(
+                foundation.installation().folderId(),
+                foundation.instance(),
+                foundation.installation().gatewayId(),
+                switch (config.capacity().mode()) {
+                    case PLAIN -> SoleGateway.Mode.PLAIN;
+                    case REDIS -> SoleGateway.Mode.REDIS;
+                },
+                !config.allowUncoordinated());
+        var place = new SolePlace(new SoleGateway(durable.database(), self), System::nanoTime);
         place.take();
         foundation.closing().add("the place of the one gateway", place::leave);
         shared.schedule().every(SolePlace.RENEWAL, place::renew);

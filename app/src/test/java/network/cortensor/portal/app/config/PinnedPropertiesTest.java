@@ -50,6 +50,11 @@ class PinnedPropertiesTest {
             database.preparedStatements  PORTAL_DATABASE_PREPARED_STATEMENTS  true
             journal.maxBytes             PORTAL_JOURNAL_MAX_BYTES             1GiB
             journal.segmentBytes         PORTAL_JOURNAL_SEGMENT_BYTES         16MiB
+            retention.events             PORTAL_RETENTION_EVENTS              400d
+            retention.actions            PORTAL_RETENTION_ACTIONS             400d
+            retention.reconciliations    PORTAL_RETENTION_RECONCILIATIONS     90d
+            retention.refusals           PORTAL_RETENTION_REFUSALS            400d
+            retention.mappings           PORTAL_RETENTION_MAPPINGS            100
             secrets.masterKey            PORTAL_SECRETS_MASTER_KEY            -
             secrets.pepper               PORTAL_SECRETS_PEPPER                -
             keys.cacheSize               PORTAL_KEYS_CACHE_SIZE               100000

@@ -5,8 +5,8 @@ import java.time.InstantSource;
 import java.util.List;
 import network.cortensor.portal.control.change.ChangeLog;
 import network.cortensor.portal.control.database.Database;
+import network.cortensor.portal.control.text.PlainText;
 import network.cortensor.portal.domain.Ids;
-import network.cortensor.portal.domain.key.KeyHash;
 
 /** The organizations: who owns keys and pays for what they use. */
 public final class Organizations {
@@ -36,8 +36,13 @@ public final class Organizations {
      */
     public record Organization(String id, String name, Instant createdAt, int weight) {}
 
-    /** Makes an organization of the ordinary weight, 1. */
+    /**
+     * Makes an organization of the ordinary weight, 1.
+     *
+     * @throws network.cortensor.portal.control.text.NotPlainText if the name cannot be stored
+     */
     public Organization create(String name) {
+        PlainText.check("name", name);
         var made = new Organization(ids.next("org_"), name, clock.instant(), 1);
         database.jdbi()
                 .useHandle(handle -> handle.createUpdate(
@@ -60,16 +65,13 @@ public final class Organizations {
             throw new IllegalArgumentException("a weight is an integer from 1 to " + HEAVIEST);
         }
         database.jdbi().useTransaction(transaction -> {
+            // Before the organization, as everybody who changes something: none waits for another in a circle.
+            ChangeLog.lock(transaction);
             if (transaction.execute("UPDATE portal.organizations SET weight = ? WHERE id = ?", weight, id) == 0) {
                 throw new IllegalArgumentException("there is no organization '" + id + "'");
             }
             // Gateways keep the weight with each key.
-            transaction
-                    .createQuery("SELECT hash FROM portal.api_keys WHERE organization_id = :id AND state = 'ACTIVE'")
-                    .bind("id", id)
-                    .map((row, context) -> new KeyHash(row.getBytes(1)))
-                    .list()
-                    .forEach(hash -> ChangeLog.keyChanged(transaction, hash));
+            ChangeLog.keysChanged(transaction, id);
         });
     }
 

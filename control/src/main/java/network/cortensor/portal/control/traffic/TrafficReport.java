@@ -118,14 +118,6 @@ public final class TrafficReport {
                         .list());
     }
 
-    /** Deletes what is too old to be shown; to be called now and then. Returns how many rows went. */
-    public int prune(Instant now) {
-        return database.jdbi()
-                .withHandle(handle -> handle.execute(
-                        "DELETE FROM portal.traffic_minutes WHERE minute < ?",
-                        now.minus(KEPT).truncatedTo(ChronoUnit.MINUTES)));
-    }
-
     private static Cell cell(ResultSet row) throws SQLException {
         return new Cell(
                 new Cell.Route(
