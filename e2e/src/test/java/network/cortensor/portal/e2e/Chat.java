@@ -1,11 +1,11 @@
 package network.cortensor.portal.e2e;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import network.cortensor.portal.testkit.Eventually;
 
 /** Calls over the JDK's own HTTP client, for tests in which the client is not what is tested. */
 final class Chat {
@@ -22,6 +22,14 @@ final class Chat {
         var request = HttpRequest.newBuilder(portal.api().resolve("/v1/models"))
                 .timeout(LIMIT)
                 .header("authorization", "Bearer " + key)
+                .build();
+        return send(request).statusCode();
+    }
+
+    /** The status with which the gateway says whether it should get calls. */
+    static int ready(PortalProcess portal) {
+        var request = HttpRequest.newBuilder(portal.api().resolve("/health/ready"))
+                .timeout(LIMIT)
                 .build();
         return send(request).statusCode();
     }

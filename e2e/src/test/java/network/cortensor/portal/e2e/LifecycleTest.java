@@ -2,7 +2,6 @@ package network.cortensor.portal.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.Test;
 
 /** What a new user sees: start, paste, stop; and that stopping is as orderly as it claims. */
@@ -65,6 +65,19 @@ class LifecycleTest {
             var event = UsageTable.embedded(installation).awaitOf(requestId);
             assertThat(event.ended()).isEqualTo("COMPLETED");
             again.stop();
+        }
+    }
+
+    @Test
+    void aStopIsAnnouncedToLoadBalancersBeforeCallsAreRefused() {
+        var installation = Installation.create("lifecycle-notice");
+        var launch = Launch.demo(installation).set("PORTAL_GATEWAY_SHUTDOWN_NOTICE", "10m");
+        try (var portal = launch.start()) {
+            assertThat(Chat.ready(portal)).isEqualTo(200);
+            portal.terminate();
+            Eventually.get("not ready", () -> Chat.ready(portal), status -> status == 503);
+            var answer = Chat.ask(portal, portal.demo().liveKey(), "gemma-4-26b", "[[sim:long:1,0]] hi", false);
+            assertThat(answer.statusCode()).as("a call meanwhile").isEqualTo(200);
         }
     }
 
