@@ -38,6 +38,7 @@ import network.cortensor.portal.simulator.RouterSettings;
 import network.cortensor.portal.simulator.SimulatedRouter;
 import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A group whose members are all busy for a moment: the request waits there with its lease, or goes where something is free. */
@@ -56,6 +57,12 @@ class BusyGroupTest {
 
     private final AtomicInteger asked = new AtomicInteger();
 
+    @BeforeEach
+    void start() throws Exception {
+        gateway = gateway(LONG, false);
+        nginx = nginx();
+    }
+
     @AfterEach
     void nothingIsStillHeld() {
         gateway.close();
@@ -63,7 +70,6 @@ class BusyGroupTest {
 
     @Test
     void aRequestPausesAndIsServedWhenAMemberIsFree() throws Exception {
-        start(LONG, false);
         sell(List.of(group("g")));
         busy.set(2);
 
@@ -81,7 +87,6 @@ class BusyGroupTest {
 
     @Test
     void pausesUseNoTriesUp() throws Exception {
-        start(LONG, false);
         sell(List.of(group("g")));
         busy.set(8);
         assertThat(post().statusCode()).isEqualTo(200);
@@ -90,7 +95,7 @@ class BusyGroupTest {
 
     @Test
     void whenPatienceEndsItIsRefusedForCapacityAndToldWhenToComeBack() throws Exception {
-        start(Duration.ofSeconds(1), false);
+        startAnew(Duration.ofSeconds(1), false);
         sell(List.of(group("g")));
         busy.set(Integer.MAX_VALUE);
 
@@ -105,7 +110,7 @@ class BusyGroupTest {
 
     @Test
     void whoMayNotWaitIsRefusedAtOnce() throws Exception {
-        start(Duration.ZERO, false);
+        startAnew(Duration.ZERO, false);
         sell(List.of(group("g")));
         busy.set(Integer.MAX_VALUE);
         assertThat(post().body()).contains("model_at_capacity");
@@ -114,7 +119,6 @@ class BusyGroupTest {
 
     @Test
     void aFreeSessionOfThePoolIsTakenInsteadOfAPause() throws Exception {
-        start(LONG, false);
         var router = router();
         sell(List.of(group("g"), direct("s", router)));
         busy.set(Integer.MAX_VALUE);
@@ -125,7 +129,6 @@ class BusyGroupTest {
 
     @Test
     void anotherPoolOfTheOfferIsTakenInsteadOfAPause() throws Exception {
-        start(LONG, false);
         var router = router();
         var second = pool("second", PoolState.DEGRADED, List.of(direct("s", router)));
         sell(List.of(pool("first", PoolState.LIVE, List.of(group("g"))), second), List.of());
@@ -138,7 +141,7 @@ class BusyGroupTest {
 
     @Test
     void allGroupsAreAskedOnceBeforeItPauses() throws Exception {
-        start(Duration.ofSeconds(1), false);
+        startAnew(Duration.ofSeconds(1), false);
         sell(List.of(group("g1"), group("g2")));
         busy.set(Integer.MAX_VALUE);
         assertThat(post().body()).contains("model_at_capacity");
@@ -147,7 +150,6 @@ class BusyGroupTest {
 
     @Test
     void itKeepsItsLeaseWhileItPausesAndMovesWhenSomethingGetsFree() throws Exception {
-        start(LONG, false);
         var atRouter = new LinkedBlockingQueue<HttpServerRequest>();
         var router = serve(atRouter::add);
         sell(List.of(group("g"), direct("s", address(router), "t")));
@@ -168,7 +170,6 @@ class BusyGroupTest {
 
     @Test
     void aClientThatLeavesEndsThePause() throws Exception {
-        start(LONG, false);
         sell(List.of(group("g")));
         busy.set(Integer.MAX_VALUE);
         var running = postLater();
@@ -182,7 +183,6 @@ class BusyGroupTest {
 
     @Test
     void aLeaseThatIsLostEndsThePauseAndTheRequestIsServedOnAnother() throws Exception {
-        start(LONG, false);
         sell(List.of(group("g")));
         busy.set(Integer.MAX_VALUE);
         var running = postLater();
@@ -198,7 +198,6 @@ class BusyGroupTest {
 
     @Test
     void aPoolThatIsDrainedEndsThePauseAndTheFallbackServes() throws Exception {
-        start(LONG, false);
         var router = router();
         var spare = pool("spare", PoolState.LIVE, List.of(direct("s", router)));
         sell(List.of(pool("main", PoolState.LIVE, List.of(group("g")))), List.of(spare));
@@ -215,7 +214,7 @@ class BusyGroupTest {
 
     @Test
     void aStreamThatPausesIsKeptAlive() throws Exception {
-        start(LONG, true);
+        startAnew(LONG, true);
         sell(List.of(group("g")));
         busy.set(Integer.MAX_VALUE);
         var answer = gateway.http.send(request(true), HttpResponse.BodyHandlers.ofLines());
@@ -229,7 +228,6 @@ class BusyGroupTest {
 
     @Test
     void aGatewayThatStopsEndsThePause() throws Exception {
-        start(LONG, false);
         sell(List.of(group("g")));
         busy.set(Integer.MAX_VALUE);
         var running = postLater();
@@ -238,9 +236,15 @@ class BusyGroupTest {
         assertThat(running.get().body()).contains("shutting_down");
     }
 
-    private void start(Duration patience, boolean keepAlive) throws Exception {
+    private void startAnew(Duration patience, boolean keepAlive) throws Exception {
+        gateway.close();
+        gateway = gateway(patience, keepAlive);
+        nginx = nginx();
+    }
+
+    private static GatewayFixture gateway(Duration patience, boolean keepAlive) throws Exception {
         var usual = GatewayFixture.Limits.USUAL;
-        gateway = new GatewayFixture(new GatewayFixture.Limits(
+        return new GatewayFixture(new GatewayFixture.Limits(
                 patience,
                 Duration.ofMinutes(2),
                 usual.firstByte(),
@@ -249,7 +253,10 @@ class BusyGroupTest {
                 usual.maxBody(),
                 keepAlive,
                 usual.journal()));
-        nginx = serve(request -> {
+    }
+
+    private HttpServer nginx() throws Exception {
+        return serve(request -> {
             asked.incrementAndGet();
             if (busy.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 request.response()
