@@ -55,9 +55,6 @@ final class GatewayRole {
     private final ExecutorService counting;
     private final NativeKeys keys;
 
-    /** Refreshes what is only looked at when somebody scrapes. */
-    private Runnable beforeScrape = () -> {};
-
     /** Says that it is about to stop. */
     private Runnable giveNotice = () -> {};
 
@@ -102,11 +99,6 @@ final class GatewayRole {
     /** The port for customers' calls. */
     int port() {
         return port;
-    }
-
-    /** Refreshes gauges that cost something; called before they are read. */
-    void beforeScrape() {
-        beforeScrape.run();
     }
 
     /**
@@ -169,7 +161,6 @@ final class GatewayRole {
         var report = new SelfReport(identity, parts, server);
         report.publish();
         reports.every(Duration.ofSeconds(1), report::publish);
-        beforeScrape = Metrics.pools(foundation.registry(), shared.catalogs(), shared.state());
     }
 
     /** The program's version; classes that are not packaged have none. */

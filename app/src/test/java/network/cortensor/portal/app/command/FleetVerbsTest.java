@@ -2,7 +2,6 @@ package network.cortensor.portal.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import network.cortensor.portal.app.config.ConfigSources;
 import network.cortensor.portal.app.wiring.Portal;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
