@@ -2,6 +2,7 @@ package network.cortensor.portal.app.wiring;
 
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -9,17 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Waiting for the engine while starting and stopping; never on an event loop. */
 final class Await {
-    private static final long SECONDS = 60;
+    private static final Duration USUAL = Duration.ofSeconds(60);
 
     private Await() {}
 
     static <T> T done(String what, Future<T> future) throws IOException {
+        return done(what, future, USUAL);
+    }
+
+    static <T> T done(String what, Future<T> future, Duration limit) throws IOException {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(SECONDS, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IOException(what + ": " + reason(e.getCause()), e);
         } catch (TimeoutException e) {
-            throw new IOException(what + " took longer than " + SECONDS + " s", e);
+            throw new IOException(what + " took longer than " + limit.toSeconds() + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(what + " was interrupted", e);

@@ -23,6 +23,7 @@ class PinnedPropertiesTest {
             gateway.drainTimeout         PORTAL_GATEWAY_DRAIN_TIMEOUT         120s
             gateway.eventLoops           PORTAL_GATEWAY_EVENT_LOOPS           0
             gateway.corsOrigins          PORTAL_GATEWAY_CORS_ORIGINS          *
+            gateway.shutdownNotice       PORTAL_GATEWAY_SHUTDOWN_NOTICE       0s
             gateway.shutdownGrace        PORTAL_GATEWAY_SHUTDOWN_GRACE        30s
             capacity.mode                PORTAL_CAPACITY_MODE                 plain
             capacity.sessionLimit        PORTAL_CAPACITY_SESSION_LIMIT        1
