@@ -168,6 +168,7 @@ final class OverloadCommand implements Callable<Integer> {
         var file = ResultFile.of(
                 common.root(),
                 "overload-" + modeName + "-" + gateways
+                        + (controls == 0 ? "" : "-controls")
                         + (faults.isEmpty() ? "" : "-faults-" + whenAway.name().toLowerCase(Locale.ROOT)));
         var text = file.heading(machine, "not used")
                 + String.format(

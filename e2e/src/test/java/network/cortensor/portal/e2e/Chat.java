@@ -1,11 +1,11 @@
 package network.cortensor.portal.e2e;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import network.cortensor.portal.testkit.Eventually;
 
 /** Calls over the JDK's own HTTP client, for tests in which the client is not what is tested. */
 final class Chat {

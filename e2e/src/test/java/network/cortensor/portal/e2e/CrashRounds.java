@@ -1,6 +1,5 @@
 package network.cortensor.portal.e2e;
 
-import network.cortensor.portal.testkit.FreePort;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import network.cortensor.portal.simulator.RouterSettings;
 import network.cortensor.portal.simulator.SimulatedRouter;
+import network.cortensor.portal.testkit.FreePort;
 
 /**
  * Kills a portal that works, again and again, and starts it on what is left. The routers live outside of it and remember what they

@@ -2,7 +2,6 @@ package network.cortensor.portal.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import network.cortensor.portal.simulator.OpenAiSettings;
 import network.cortensor.portal.simulator.RouterSettings;
 import network.cortensor.portal.simulator.SimulatedOpenAiServer;
 import network.cortensor.portal.simulator.SimulatedRouter;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,6 +1,5 @@
 package network.cortensor.portal.e2e;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import network.cortensor.portal.testkit.Eventually;
 
 /** The real nginx, with a configuration that the portal printed. */
 final class GroupNginx implements AutoCloseable {

@@ -1,6 +1,5 @@
 package network.cortensor.portal.e2e;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import network.cortensor.portal.testkit.Eventually;
 
 /**
  * One installation of the portal on disk: its data folder, and beside it what the program printed at each start. Folders stay

@@ -3,8 +3,6 @@ package network.cortensor.portal.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import network.cortensor.portal.testkit.FreePort;
-import network.cortensor.portal.testkit.Eventually;
 import com.openai.client.OpenAIClient;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.InternalServerException;
@@ -17,6 +15,8 @@ import com.openai.errors.UnauthorizedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;
+import network.cortensor.portal.testkit.Eventually;
+import network.cortensor.portal.testkit.FreePort;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,10 @@
 package network.cortensor.portal.e2e;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
+import network.cortensor.portal.testkit.Eventually;
 
 /** The admin verbs for keys, as an operator types them. */
 final class KeyVerbs {

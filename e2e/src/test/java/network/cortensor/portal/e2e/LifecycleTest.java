@@ -2,7 +2,6 @@ package network.cortensor.portal.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.Test;
 
 /** What a new user sees: start, paste, stop; and that stopping is as orderly as it claims. */

@@ -1,6 +1,5 @@
 package network.cortensor.portal.e2e;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import network.cortensor.portal.testkit.Eventually;
 
 /** Clients that ask, streaming and not, one request after the other, until the portal is gone. */
 final class Load implements AutoCloseable {

@@ -2,8 +2,6 @@ package network.cortensor.portal.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.FreePort;
-import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -20,6 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import network.cortensor.portal.simulator.RouterSettings;
 import network.cortensor.portal.simulator.SimulatedRouter;
+import network.cortensor.portal.testkit.Eventually;
+import network.cortensor.portal.testkit.FreePort;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

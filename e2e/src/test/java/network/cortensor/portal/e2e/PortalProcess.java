@@ -2,7 +2,6 @@ package network.cortensor.portal.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import network.cortensor.portal.testkit.Eventually;
 import org.jspecify.annotations.Nullable;
 
 /** The packaged program as a child process, started through {@code ./portal} as its users do. */

@@ -1,6 +1,5 @@
 package network.cortensor.portal.e2e;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -9,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import network.cortensor.portal.testkit.Eventually;
 
 /** The usage events in the database, read with plain SQL: what a bill would be made of. */
 final class UsageTable {

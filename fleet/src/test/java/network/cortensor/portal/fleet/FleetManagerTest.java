@@ -4,20 +4,19 @@ import static network.cortensor.portal.fleet.Fleets.counters;
 import static network.cortensor.portal.fleet.Fleets.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import network.cortensor.portal.control.usage.UsageStore;
 import network.cortensor.portal.domain.catalog.Catalog;
 import network.cortensor.portal.domain.fleet.GatewayReport;
 import network.cortensor.portal.domain.fleet.RouterReport.Breaker;
 import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.simulator.Behaviour;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,7 +52,10 @@ class FleetManagerTest {
                 Fleets.router("dead", Routers.nowhere()),
                 Fleets.router("hanging", hanging.address()),
                 Fleets.router("garbage", garbage.address())));
-        Eventually.get("the health of routers", this::healths, List.of("dead FAILING", "garbage FAILING", "good HEALTHY", "hanging FAILING")::equals);
+        Eventually.get(
+                "the health of routers",
+                this::healths,
+                List.of("dead FAILING", "garbage FAILING", "good HEALTHY", "hanging FAILING")::equals);
         Eventually.get("the states of pools", this::pools, List.of("oss-20b DEGRADED working-slots")::equals);
         assertThat(database.strings("SELECT reason FROM portal.router_conditions ORDER BY router_id"))
                 .allSatisfy(reason -> assertThat(reason).doesNotContain("127.0.0.1"))
@@ -62,7 +64,10 @@ class FleetManagerTest {
                 .contains("no answer in time");
         hanging.behaveForReads(new Behaviour.Normal());
         garbage.behaveForReads(new Behaviour.Normal());
-        Eventually.get("the health of routers", this::healths, List.of("dead FAILING", "garbage HEALTHY", "good HEALTHY", "hanging HEALTHY")::equals);
+        Eventually.get(
+                "the health of routers",
+                this::healths,
+                List.of("dead FAILING", "garbage HEALTHY", "good HEALTHY", "hanging HEALTHY")::equals);
         Eventually.get("the states of pools", this::pools, List.of("oss-20b LIVE working")::equals);
         assertThat(database.strings(
                         "SELECT after ->> 'state' FROM portal.events WHERE kind = 'pool.state' ORDER BY id"))
@@ -97,7 +102,9 @@ class FleetManagerTest {
             usage.write(List.of(Usage.event("req_" + i, Instant.now().minusSeconds(30), End.COMPLETED, "1", "ref")));
         }
         manage(catalog);
-        Eventually.holds("14 tasks are counted", () -> database.number("SELECT count(*) FROM portal.session_tasks WHERE tasks = 14") == 1);
+        Eventually.holds(
+                "14 tasks are counted",
+                () -> database.number("SELECT count(*) FROM portal.session_tasks WHERE tasks = 14") == 1);
         assertThat(retired()).isEmpty();
         usage.write(List.of(Usage.event("req_last", Instant.now().minusSeconds(20), End.COMPLETED, "1", "ref")));
         Eventually.holds("a session is retired", () -> !retired().isEmpty());

@@ -1,6 +1,5 @@
 package network.cortensor.portal.simulator;
 
-import network.cortensor.portal.testkit.Eventually;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -15,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import network.cortensor.portal.testkit.Eventually;
 import org.jspecify.annotations.Nullable;
 
 /** One request of a test, and what came back, chunk by chunk as the network delivered it. */

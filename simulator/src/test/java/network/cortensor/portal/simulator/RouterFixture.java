@@ -1,12 +1,12 @@
 package network.cortensor.portal.simulator;
 
-import network.cortensor.portal.testkit.Eventually;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import network.cortensor.portal.testkit.Eventually;
 
 /** One router and a client for it. */
 final class RouterFixture implements AutoCloseable {

@@ -2,8 +2,8 @@ package network.cortensor.portal.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import network.cortensor.portal.simulator.RouterSettings.SessionHabits;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,6 @@ package network.cortensor.portal.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.FreePort;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,7 @@ import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.domain.usage.Tokens;
 import network.cortensor.portal.simulator.Behaviour;
 import network.cortensor.portal.simulator.ErrorShape;
+import network.cortensor.portal.testkit.FreePort;
 import org.junit.jupiter.api.Test;
 
 /** What every upstream promises of failures: what the client is told, what the breaker is told, and that nothing is sent twice. */

@@ -2,7 +2,6 @@ package network.cortensor.portal.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +13,7 @@ import network.cortensor.portal.domain.usage.Endpoint;
 import network.cortensor.portal.domain.usage.Tokens;
 import network.cortensor.portal.domain.usage.UsageSource;
 import network.cortensor.portal.simulator.Behaviour;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -90,10 +90,7 @@ final class KeysCommand {
         @Override
         public Integer call() {
             var query = new Query().with("organization", organization);
-            ops.print(
-                    terminal,
-                    ops.connect(terminal).get("/keys", query.asMap()),
-                    found -> table(found.path("keys")));
+            ops.print(terminal, ops.connect(terminal).get("/keys", query.asMap()), found -> table(found.path("keys")));
             return ExitCode.DONE.code();
         }
     }

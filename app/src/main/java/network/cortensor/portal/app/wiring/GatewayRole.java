@@ -52,9 +52,6 @@ final class GatewayRole {
     private final ExecutorService counting;
     private final NativeKeys keys;
 
-    /** Refreshes what is only looked at when somebody scrapes. */
-    private Runnable beforeScrape = () -> {};
-
     private int port;
 
     private GatewayRole(Foundation foundation, Durable durable, Shared shared) {
@@ -98,11 +95,6 @@ final class GatewayRole {
         return port;
     }
 
-    /** Refreshes gauges that cost something; called before they are read. */
-    void beforeScrape() {
-        beforeScrape.run();
-    }
-
     /** What changed for keys; the catalog is not its business. */
     void apply(Change change) {
         switch (change) {
@@ -140,7 +132,6 @@ final class GatewayRole {
         var report = new SelfReport(identity, parts, server);
         report.publish();
         closing.add("self report", new Schedule("self report")).every(Duration.ofSeconds(1), report::publish);
-        beforeScrape = Metrics.pools(foundation.registry(), shared.catalogs(), shared.state());
     }
 
     /** The program's version; classes that are not packaged have none. */

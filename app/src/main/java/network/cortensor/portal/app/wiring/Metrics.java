@@ -3,23 +3,17 @@ package network.cortensor.portal.app.wiring;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import java.util.function.Supplier;
-import network.cortensor.portal.domain.catalog.Catalog;
-import network.cortensor.portal.domain.catalog.Session;
 import network.cortensor.portal.gateway.journal.Journal;
 import network.cortensor.portal.gateway.journal.JournalStats;
 import network.cortensor.portal.gateway.journal.Shipper;
 import network.cortensor.portal.gateway.record.LineWriter;
-import network.cortensor.portal.state.RuntimeState;
 
-/** What Prometheus is told beside the requests: the journal, the pools, the JVM. */
+/** What Prometheus is told beside the requests: the journal and the JVM. */
 final class Metrics {
     private Metrics() {}
 
@@ -54,45 +48,6 @@ final class Metrics {
         FunctionCounter.builder("portal_log_lines_dropped", lines, LineWriter::dropped)
                 .description("Request log lines lost because the log could not be written")
                 .register(registry);
-    }
-
-    /** Occupancy of every pool; refreshed when scraped. */
-    static Runnable pools(MeterRegistry registry, Supplier<Catalog> catalog, RuntimeState state) {
-        var inFlight = MultiGauge.builder("portal_pool_in_flight")
-                .description("Sessions' requests now")
-                .register(registry);
-        var slots = MultiGauge.builder("portal_pool_slots")
-                .description("Requests that fit at once")
-                .register(registry);
-        var waiting = MultiGauge.builder("portal_pool_waiting")
-                .description("Requests in line")
-                .register(registry);
-        return () -> {
-            var pools = catalog.get().pools().values();
-            inFlight.register(
-                    pools.stream()
-                            .map(pool -> MultiGauge.Row.of(
-                                    Tags.of("pool", pool.id()),
-                                    state.pool(pool.id()).inFlight()))
-                            .toList(),
-                    true);
-            waiting.register(
-                    pools.stream()
-                            .map(pool -> MultiGauge.Row.of(
-                                    Tags.of("pool", pool.id()),
-                                    state.pool(pool.id()).waiting()))
-                            .toList(),
-                    true);
-            slots.register(
-                    pools.stream()
-                            .map(pool -> MultiGauge.Row.of(
-                                    Tags.of("pool", pool.id()),
-                                    pool.sessions().stream()
-                                            .mapToInt(Session::slots)
-                                            .sum()))
-                            .toList(),
-                    true);
-        };
     }
 
     private static void gauge(

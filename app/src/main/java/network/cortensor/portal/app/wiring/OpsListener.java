@@ -12,11 +12,17 @@ final class OpsListener {
     private OpsListener() {}
 
     /** Starts it; returns its port. */
-    static int start(Foundation foundation, Router router, Runnable beforeScrape) throws IOException {
+    static int start(Foundation foundation, Router router) throws IOException {
         var registry = foundation.registry();
         router.get("/metrics").handler(context -> {
-            beforeScrape.run();
-            context.response().putHeader("content-type", PROMETHEUS).end(registry.scrape());
+            // A page of thousands of lines is not written on a thread that serves customers.
+            foundation
+                    .vertx()
+                    .executeBlocking(registry::scrape, false)
+                    .onSuccess(page -> context.response()
+                            .putHeader("content-type", PROMETHEUS)
+                            .end(page))
+                    .onFailure(context::fail);
         });
         router.get("/health/live").handler(context -> context.json(new JsonObject().put("status", "live")));
         var config = foundation.config().ops();

@@ -58,7 +58,7 @@ public final class Portal implements Launch {
             if (config.runs(Role.CONTROL)) {
                 ControlRole.start(foundation, durable, shared, router);
             }
-            var opsPort = OpsListener.start(foundation, router, gateway == null ? () -> {} : gateway::beforeScrape);
+            var opsPort = OpsListener.start(foundation, router);
             return new Started(addresses(foundation, gateway, opsPort, tried), closing);
         } catch (DatabaseException e) {
             closing.close();

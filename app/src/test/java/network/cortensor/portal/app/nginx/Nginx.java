@@ -1,11 +1,9 @@
 package network.cortensor.portal.app.nginx;
 
-import network.cortensor.portal.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import network.cortensor.portal.testkit.FreePort;
 
 /** The real nginx with a rendered configuration, as a child process of the test. */
 final class Nginx implements AutoCloseable {

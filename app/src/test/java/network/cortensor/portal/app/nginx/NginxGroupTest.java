@@ -2,7 +2,6 @@ package network.cortensor.portal.app.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,9 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,7 +167,8 @@ class NginxGroupTest {
                 var calls = new GroupCalls(nginx)) {
             leave(nginx.port(), "[[sim:slow:1000]] hello");
             assertThat(calls.ask(GroupCalls.SHORT).statusCode()).isEqualTo(503);
-            Eventually.holds("the member is free", () -> calls.ask(GroupCalls.SHORT).statusCode() == 200);
+            Eventually.holds(
+                    "the member is free", () -> calls.ask(GroupCalls.SHORT).statusCode() == 200);
             assertThat(routers.overlaps()).isZero();
         }
     }

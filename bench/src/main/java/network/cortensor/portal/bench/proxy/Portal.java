@@ -181,10 +181,14 @@ public final class Portal implements Contender {
                 .header("Authorization", "Bearer " + operator.token())
                 .timeout(Duration.ofSeconds(5))
                 .build();
-        var depth = JOURNAL_DEPTH.matcher(
-                client.send(request, BodyHandlers.ofString()).body());
+        var answer = client.send(request, BodyHandlers.ofString());
+        var depth = JOURNAL_DEPTH.matcher(answer.body());
         if (!depth.find()) {
-            throw new IOException("the portal's metrics tell no journal depth");
+            throw new IOException("the portal's metrics tell no journal depth: " + answer.statusCode() + " "
+                    + answer.body()
+                            .lines()
+                            .filter(line -> line.contains("journal"))
+                            .toList());
         }
         return Double.parseDouble(depth.group(1));
     }

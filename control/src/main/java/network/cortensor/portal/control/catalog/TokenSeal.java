@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import javax.crypto.AEADBadTagException;
 import network.cortensor.portal.domain.Seal;
 import network.cortensor.portal.domain.Secret;
 

@@ -3,7 +3,6 @@ package network.cortensor.portal.control.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import network.cortensor.portal.testkit.Eventually;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import network.cortensor.portal.control.database.Database;
 import network.cortensor.portal.control.database.PostgresForTests;
 import network.cortensor.portal.control.event.Events.Filter;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -131,7 +131,11 @@ class EventsTest {
     }
 
     private void awaitABlockedSession() {
-        Eventually.holds("the second one waits for the first", () -> database.jdbi().withHandle(handle -> handle.createQuery("""
+        Eventually.holds(
+                "the second one waits for the first",
+                () -> database.jdbi()
+                        .withHandle(handle ->
+                                handle.createQuery("""
                                 SELECT count(*) > 0 FROM pg_stat_activity
                                  WHERE datname = current_database() AND wait_event_type = 'Lock'""").mapTo(Boolean.class).one()));
     }

@@ -34,7 +34,7 @@ public final class SelfReport {
     /** Tells the others, and refreshes what is scraped. Never blocks. */
     public void publish() {
         var report = now();
-        metrics.refresh(report);
+        metrics.refresh(report, parts.catalog().get());
         parts.state().publish(report);
     }
 

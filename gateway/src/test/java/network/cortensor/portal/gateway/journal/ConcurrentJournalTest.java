@@ -2,7 +2,6 @@ package network.cortensor.portal.gateway.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.gateway.journal.Acknowledged.Stage;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +43,8 @@ class ConcurrentJournalTest {
             assertThat(shipper.flush(Duration.ofSeconds(60))).isTrue();
             assertThat(journal.stats().open()).isZero();
             // Everything but the segment in use and the prepared ones is deleted.
-            Eventually.holds("at most 3 segments are left", () -> journal.stats().bytes() <= 3L * settings.segmentBytes());
+            Eventually.holds(
+                    "at most 3 segments are left", () -> journal.stats().bytes() <= 3L * settings.segmentBytes());
         }
         assertThat(store.offers()).hasSize(THREADS * REQUESTS).doesNotHaveDuplicates();
         assertThat(promised.faults(store.events())).isEmpty();

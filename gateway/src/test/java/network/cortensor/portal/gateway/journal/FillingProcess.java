@@ -1,11 +1,11 @@
 package network.cortensor.portal.gateway.journal;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import network.cortensor.portal.domain.problem.Refusal;
+import network.cortensor.portal.testkit.Eventually;
 
 /** Opens requests until the disk refuses, then ends them all. Prints how many there were, and how often the disk refused. */
 final class FillingProcess {

@@ -3,7 +3,6 @@ package network.cortensor.portal.gateway.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import network.cortensor.portal.domain.problem.Refusal;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -3,7 +3,6 @@ package network.cortensor.portal.gateway.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.List;
 import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.UsageEvent;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

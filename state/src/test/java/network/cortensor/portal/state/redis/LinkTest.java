@@ -2,7 +2,6 @@ package network.cortensor.portal.state.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -11,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import network.cortensor.portal.domain.Secret;
 import network.cortensor.portal.domain.catalog.Model;
 import network.cortensor.portal.domain.catalog.Pool;
@@ -30,6 +27,7 @@ import network.cortensor.portal.state.LeaseAsk;
 import network.cortensor.portal.state.LeaseRequest;
 import network.cortensor.portal.state.SlotGate;
 import network.cortensor.portal.state.redis.RedisAddress.Topology;
+import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -81,7 +79,9 @@ class LinkTest {
                 }
                 client.command(words.toArray(String[]::new));
             }
-            Eventually.holds("the cluster is complete", () -> String.valueOf(client.command("CLUSTER", "INFO")).contains("cluster_state:ok"));
+            Eventually.holds(
+                    "the cluster is complete",
+                    () -> String.valueOf(client.command("CLUSTER", "INFO")).contains("cluster_state:ok"));
         }
         var one = state(server, "g1", Topology.CLUSTER);
         var other = state(server, "g2", Topology.CLUSTER);

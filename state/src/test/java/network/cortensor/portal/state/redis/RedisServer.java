@@ -1,15 +1,13 @@
 package network.cortensor.portal.state.redis;
 
-import network.cortensor.portal.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import network.cortensor.portal.testkit.FreePort;
 import redis.embedded.core.ExecutableProvider;
 
 /** A real server, from the binary that comes with the tests; keeps nothing on disk. */

@@ -2,8 +2,6 @@ package network.cortensor.portal.upstream.cortensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.FreePort;
-import network.cortensor.portal.testkit.Eventually;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,6 +22,8 @@ import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.domain.usage.UsageSource;
+import network.cortensor.portal.testkit.Eventually;
+import network.cortensor.portal.testkit.FreePort;
 import network.cortensor.portal.upstream.Attempt;
 import network.cortensor.portal.upstream.Delivery;
 import network.cortensor.portal.upstream.Receiver;

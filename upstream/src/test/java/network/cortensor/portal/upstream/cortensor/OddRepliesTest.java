@@ -2,7 +2,6 @@ package network.cortensor.portal.upstream.cortensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +10,7 @@ import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.domain.usage.Tokens;
 import network.cortensor.portal.domain.usage.UsageSource;
 import network.cortensor.portal.simulator.Behaviour;
+import network.cortensor.portal.testkit.Eventually;
 import network.cortensor.portal.upstream.RecordingReceiver;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,6 @@ package network.cortensor.portal.upstream.cortensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import network.cortensor.portal.testkit.Eventually;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,6 +12,7 @@ import network.cortensor.portal.domain.problem.Problem;
 import network.cortensor.portal.domain.usage.End;
 import network.cortensor.portal.domain.usage.Endpoint;
 import network.cortensor.portal.simulator.Behaviour;
+import network.cortensor.portal.testkit.Eventually;
 import network.cortensor.portal.upstream.TestRequests;
 import network.cortensor.portal.upstream.request.InferenceRequest;
 import org.junit.jupiter.api.Test;
