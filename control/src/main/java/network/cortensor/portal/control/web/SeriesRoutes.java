@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import network.cortensor.portal.control.picture.Occupancy;
 import network.cortensor.portal.control.picture.OccupancySeries;
 import network.cortensor.portal.control.picture.OccupancySeries.Point;
 import network.cortensor.portal.control.picture.Picture;
