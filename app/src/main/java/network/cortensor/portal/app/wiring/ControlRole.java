@@ -54,7 +54,7 @@ final class ControlRole {
         watching.every(LOOK, () -> pictures.sample(shared.catalogs().get()));
         OldRows.start(foundation, durable);
         var occupancy = new Occupancy(durable.database(), pictures.samples(), foundation.clock());
-        shared.schedule().every(KEEP, () -> occupancy.keep(shared.catalogs().get()));
+        watching.every(KEEP, () -> occupancy.keep(shared.catalogs().get()));
         var parts = new OpsParts(
                 durable.database(),
                 durable.keys(),
