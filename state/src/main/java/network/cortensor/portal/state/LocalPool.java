@@ -325,7 +325,7 @@ final class LocalPool {
         }
         cursor = seat.at() + 1;
         var now = parts.nanoTime().getAsLong();
-        seat.counts().granted(now);
+        seat.counts().granted(now, 0);
         var waited = (now - request.askedAtNanos()) / 1000;
         var lease = new Lease(
                 seat.session(), id, parts.leaseNumbers().incrementAndGet(), waited, request.expectedNanos() / 1000);

@@ -3,8 +3,8 @@ package network.cortensor.portal.state;
 import java.util.concurrent.TimeUnit;
 import network.cortensor.portal.domain.fleet.SessionReport;
 
-/** What is counted of a session. Safe for several threads: a session may move from one pool to another. */
-final class SessionCounts {
+/** What one gateway counts of a session. Safe for several threads: a session may move from one pool to another. */
+public final class SessionCounts {
     private static final int MINUTES = 60;
 
     private final int[] peaks = new int[MINUTES];
@@ -13,23 +13,32 @@ final class SessionCounts {
     private long granted;
     private long skipped;
 
-    synchronized void granted(long nowNanos) {
+    /**
+     * A lease was granted.
+     *
+     * @param nowNanos on a monotonic clock
+     * @param atPlace leases of all gateways at the session's place, as far as that is known
+     */
+    public synchronized void granted(long nowNanos, int atPlace) {
         granted++;
         inFlight++;
         turnTo(nowNanos);
-        peaks[slot(minute)] = Math.max(peaks[slot(minute)], inFlight);
+        peaks[slot(minute)] = Math.max(peaks[slot(minute)], Math.max(inFlight, atPlace));
     }
 
-    synchronized void givenBack(long nowNanos) {
+    /** One that was granted has ended. */
+    public synchronized void givenBack(long nowNanos) {
         turnTo(nowNanos);
         inFlight--;
     }
 
-    synchronized void skipped() {
+    /** It was full when somebody was looking for a session. */
+    public synchronized void skipped() {
         skipped++;
     }
 
-    synchronized SessionReport report(String sessionId, long nowNanos) {
+    /** All of it; the most at once is that of the last hour. */
+    public synchronized SessionReport report(String sessionId, long nowNanos) {
         turnTo(nowNanos);
         var highest = 0;
         for (var peak : peaks) {

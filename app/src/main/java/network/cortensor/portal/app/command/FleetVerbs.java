@@ -91,7 +91,12 @@ final class FleetVerbs {
                     "unmap",
                     "What the catalog file says is in effect again.",
                     "gpt-oss-20b --reason \"rolled out\""),
-            Deed.of("models", "rollback", "Maps an alias as it was before.", "gpt-oss-20b --reason \"slower\""));
+            Deed.of("models", "rollback", "Maps an alias as it was before.", "gpt-oss-20b --reason \"slower\""),
+            Deed.of(
+                    "organizations",
+                    "weight",
+                    "Sets its share in the waiting room against others; the usual is 1.",
+                    "org_default 3 --reason \"plan\""));
 
     private FleetVerbs() {}
 
@@ -106,6 +111,9 @@ final class FleetVerbs {
                 "sessions",
                 group("sessions", "Sessions of a running portal: who uses them, and what operators do to them."));
         groups.put("models", group("models", "Models as they are sold: how they do, and what operators do to them."));
+        groups.put(
+                "organizations",
+                group("organizations", "Organizations of a running portal: their shares in the waiting room."));
         views(terminal, groups);
         for (var deed : DEEDS) {
             var group = groups.get(deed.noun());
@@ -119,17 +127,35 @@ final class FleetVerbs {
                 "Gateways as they report themselves.",
                 "portal gateways",
                 new ViewVerb(terminal, "/gateways", FleetTables::gateways)));
-        verbs.add(named(
-                "capacity",
-                "How much fits, where that is counted, and where each setting comes from.",
-                "portal capacity --json",
-                new ViewVerb(terminal, "/capacity", FleetTables::capacity)));
+        verbs.add(capacity(terminal));
         verbs.add(named(
                 "events",
                 "What changed, the newest first.",
                 "portal events --kind action. --since 2026-11-21",
                 new ViewVerb.Events(terminal)));
         return verbs;
+    }
+
+    private static CommandLine capacity(Terminal terminal) {
+        var capacity = named(
+                "capacity",
+                "How much fits, where that is counted, and where each setting comes from.",
+                "portal capacity --json",
+                new ViewVerb(terminal, "/capacity", FleetTables::capacity));
+        add(
+                capacity,
+                "what-if",
+                "Calculates how busy slots would be and how many requests would wait. Changes nothing.",
+                "--sessions 16 --rate 4",
+                new WhatIfVerb(terminal));
+        add(
+                capacity,
+                "orphans",
+                "Leases that nobody seems to hold; portal sessions release NUMBER ends one.",
+                "",
+                new ViewVerb(
+                        terminal, "/capacity/orphans", answer -> FleetTables.of("orphans", answer.path("orphans"))));
+        return capacity;
     }
 
     private static void views(Terminal terminal, Map<String, CommandLine> groups) {
@@ -152,6 +178,18 @@ final class FleetVerbs {
                             "One router.",
                             "router-1",
                             new ShowVerb(terminal, "/routers/%s", List.of("by_gateway", "sessions", "events")));
+                    add(
+                            group,
+                            "probe",
+                            "Asks it now whether it answers; of a group each member.",
+                            "router-1",
+                            new ProbeVerb(terminal));
+                    add(
+                            group,
+                            "discover",
+                            "Asks it now which sessions it has, and writes catalog entries for those that are missing there.",
+                            "router-1",
+                            new DiscoverVerb(terminal));
                 }
                 case "sessions" -> {
                     add(
@@ -176,6 +214,16 @@ final class FleetVerbs {
                             "oss-20b-1",
                             new ShowVerb(terminal, "/sessions/%s/leases", List.of("leases")));
                 }
+                case "organizations" ->
+                    add(
+                            group,
+                            "list",
+                            "Organizations by id.",
+                            "",
+                            new ViewVerb(
+                                    terminal,
+                                    "/organizations",
+                                    answer -> FleetTables.of("organizations", answer.path("organizations"))));
                 default -> {
                     add(group, "list", "All models.", "", new ViewVerb(terminal, "/models", FleetTables::models));
                     add(
@@ -183,7 +231,7 @@ final class FleetVerbs {
                             "show",
                             "One model: latency and errors of the last hour.",
                             "gpt-oss-20b",
-                            new ShowVerb(terminal, "/models/%s", List.of("samples")));
+                            new ShowVerb(terminal, "/models/%s", List.of("samples", "mapping_versions")));
                 }
             }
         });

@@ -16,6 +16,7 @@ import network.cortensor.portal.domain.fleet.CapacityReport.Mode;
  * @param capacity sessions, leases and the waiting room
  * @param redis the Redis that several gateways share
  * @param fleet the fleet manager
+ * @param news from where on something is bad news
  * @param explorer links to block explorers
  * @param ops the operators' listener
  * @param database the durable truth
@@ -45,6 +46,7 @@ public record PortalConfig(
         CapacityConfig capacity,
         RedisConfig redis,
         FleetConfig fleet,
+        NewsConfig news,
         ExplorerConfig explorer,
         OpsConfig ops,
         DatabaseConfig database,
@@ -79,6 +81,7 @@ public record PortalConfig(
         Schema.check("capacity", capacity, faults);
         Schema.check("redis", redis, faults);
         Schema.check("fleet", fleet, faults);
+        Schema.check("news", news, faults);
         Schema.check("explorer", explorer, faults);
         Schema.check("ops", ops, faults);
         Schema.check("database", database, faults);

@@ -29,6 +29,17 @@ public record RedisUrl(Secret uri) {
         return new RedisUrl(new Secret(text));
     }
 
+    /** Whether it is reached with TLS. */
+    boolean isEncrypted() {
+        return URI.create(uri.reveal()).getScheme().equals("rediss");
+    }
+
+    /** Whether it names a database other than the first. */
+    boolean namesDatabase() {
+        var path = URI.create(uri.reveal()).getPath();
+        return !(path == null || path.isEmpty() || path.equals("/") || path.equals("/0"));
+    }
+
     @Override
     public String toString() {
         var address = URI.create(uri.reveal());

@@ -55,7 +55,9 @@ final class Capacity {
         var link = new RedisScriptLink(
                 foundation.vertx(), address(foundation.config().redis()));
         var clocks = new RedisRuntimeState.Clocks(System::nanoTime, foundation.clock());
-        return foundation.closing().add("shared state", new RedisRuntimeState(settings, link, clocks, gate));
+        var state = foundation.closing().add("shared state", new RedisRuntimeState(settings, link, clocks, gate));
+        CapacityMetrics.redis(foundation.registry(), state);
+        return state;
     }
 
     private static RedisAddress address(RedisConfig redis) {
@@ -65,6 +67,7 @@ final class Capacity {
                         .toList(),
                 RedisAddress.Topology.valueOf(redis.topology().name()),
                 redis.sentinelMaster(),
-                redis.commandTimeout());
+                redis.commandTimeout(),
+                redis.caFile());
     }
 }

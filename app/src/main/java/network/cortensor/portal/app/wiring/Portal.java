@@ -66,7 +66,7 @@ public final class Portal implements Launch {
                 ControlRole.start(foundation, durable, shared, router);
             }
             var opsPort = OpsListener.start(foundation, router);
-            return new Started(addresses(foundation, gateway, opsPort, tried), closing);
+            return new Started(addresses(foundation, gateway, opsPort, tried), gateway, closing);
         } catch (DatabaseException e) {
             closing.close();
             throw new Failure(String.valueOf(e.getMessage()));
@@ -143,9 +143,12 @@ public final class Portal implements Launch {
                 fleet.routers().size() + " simulated routers");
     }
 
-    private record Started(Addresses addresses, Closing closing) implements Running {
+    private record Started(Addresses addresses, @Nullable GatewayRole gateway, Closing closing) implements Running {
         @Override
         public void stop() {
+            if (gateway != null) {
+                gateway.giveNotice();
+            }
             closing.close();
         }
     }

@@ -220,6 +220,8 @@ class ConfigSourcesTest {
                 "gateway.id=two words",
                 "gateway.corsOrigins=example.com",
                 "capacity.waitTimeout=500s",
+                "redis.url=redis://one,redis://other",
+                "redis.caFile=without-tls.pem",
                 "roles=gateway,gateway",
                 "database.user=somebody"
             })

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param events of the timeline
  * @param actions of operators, with their idempotency keys; also names that sessions had at their places
  * @param reconciliations of odd requests; longer than the two days in which a request may be taken up
- * @param traffic by minute
+ * @param minutes of traffic and of occupancy
  * @param refusals counted by minute
  * @param mappings versions of an alias' mapping to pools, at least 1; the newest stay
  */
@@ -16,7 +16,7 @@ public record Kept(
         Duration events,
         Duration actions,
         Duration reconciliations,
-        Duration traffic,
+        Duration minutes,
         Duration refusals,
         int mappings) {
     private static final Duration TAKEN_UP = Duration.ofDays(2);

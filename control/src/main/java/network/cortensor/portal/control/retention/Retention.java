@@ -44,7 +44,8 @@ public final class Retention {
                 new Aged("events", "at", kept.events()),
                 new Aged("actions", "performed_at", kept.actions()),
                 new Aged("reconciliations", "occurred_at", kept.reconciliations()),
-                new Aged("traffic_minutes", "minute", kept.traffic()),
+                new Aged("traffic_minutes", "minute", kept.minutes()),
+                new Aged("occupancy_minutes", "minute", kept.minutes()),
                 new Aged("refusal_counts", "minute", kept.refusals()),
                 new Aged("session_places", "until", kept.actions()));
     }

@@ -119,13 +119,19 @@ public final class TrafficReport {
     }
 
     private static Cell cell(ResultSet row) throws SQLException {
-        return new Cell(
+        return cell(
+                row,
                 new Cell.Route(
                         row.getString("model"),
                         row.getString("pool_id"),
                         row.getString("router_id"),
                         row.getString("session_id"),
-                        row.getString("gateway_id")),
+                        row.getString("gateway_id")));
+    }
+
+    static Cell cell(ResultSet row, Cell.Route route) throws SQLException {
+        return new Cell(
+                route,
                 Outcome.of(row.getString("outcome")),
                 row.getLong("requests"),
                 row.getLong("prompt"),

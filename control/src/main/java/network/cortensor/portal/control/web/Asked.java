@@ -79,6 +79,18 @@ final class Asked {
         return parameter == null || parameter.isEmpty() ? otherwise : Objects.requireNonNull(parameter.getInteger());
     }
 
+    static boolean has(ValidatedRequest request, String name) {
+        var parameter = request.getQuery().get(name);
+        return parameter != null && !parameter.isEmpty();
+    }
+
+    static @Nullable Double decimal(ValidatedRequest request, String name) {
+        var parameter = request.getQuery().get(name);
+        return parameter != null && !parameter.isEmpty() && parameter.get() instanceof Number number
+                ? number.doubleValue()
+                : null;
+    }
+
     static boolean flag(ValidatedRequest request, String name) {
         var parameter = request.getQuery().get(name);
         return parameter != null && !parameter.isEmpty() && Objects.equals(parameter.getBoolean(), true);

@@ -41,6 +41,7 @@ class RetentionTest {
                         "actions", 3,
                         "reconciliations", 7,
                         "traffic_minutes", 9,
+                        "occupancy_minutes", 9,
                         "refusal_counts", 5,
                         "session_places", 3));
         assertThat(retention.round()).as("nothing is left to delete").isEmpty();
@@ -106,6 +107,7 @@ class RetentionTest {
                         + " prompt_tokens, completion_tokens, last_at, last_request_id, total_counts, first_token_counts, wait_counts)"
                         + " VALUES (?, 'm', 'p', 'r', 's', 'g', 'success', 1, 1, 1, now(), 'req', '{}', '{}', '{}')",
                 at);
+        run("INSERT INTO portal.occupancy_minutes VALUES (?, 'p', 's', 1, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)", at);
         run("INSERT INTO portal.refusal_counts VALUES (?, 'o', 'k', 'c', 'g', 1)", at);
         for (var until : new String[] {"infinity", at.toString()}) {
             run(

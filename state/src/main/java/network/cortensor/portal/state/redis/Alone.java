@@ -30,7 +30,10 @@ final class Alone {
     private final Shared shared;
     private final Contact contact;
     private final Holdings holdings;
-    /** So long after its own last contact: another's may be one beat later, and this one's own later by what was never answered. */
+    /**
+     * So long after its own last contact: another's may be a beat later and its answer, what is sent until that is missed is never
+     * answered, and may be done as late as it is of use ({@link ServerClock}).
+     */
     private final long beginsAfterNanos;
 
     private final AtomicLong numbers = new AtomicLong();
@@ -47,7 +50,7 @@ final class Alone {
         this.shared = shared;
         this.contact = contact;
         this.holdings = holdings;
-        this.beginsAfterNanos = shared.ttlNanos() + Contact.BEAT_NANOS + answersWithin.toNanos();
+        this.beginsAfterNanos = shared.ttlNanos() + Pulse.BEAT_NANOS + 3 * answersWithin.toNanos();
     }
 
     boolean isActive() {

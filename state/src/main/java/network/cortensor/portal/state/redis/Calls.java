@@ -1,5 +1,6 @@
 package network.cortensor.portal.state.redis;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -21,6 +22,8 @@ final class Calls {
     private final ScriptLink link;
     private final LongSupplier nanoTime;
     private final Supplier<String> time;
+    private final ServerClock clock;
+    private final LongAdder failed = new LongAdder();
     private final Map<Script, LongAdder> counts = new EnumMap<>(Script.class);
     private final AtomicInteger underWay = new AtomicInteger();
     private final long[] roundTrips = new long[REMEMBERED];
@@ -32,6 +35,7 @@ final class Calls {
         this.link = link;
         this.nanoTime = nanoTime;
         this.time = time;
+        clock = new ServerClock(nanoTime, link.answersWithin());
         for (var script : Script.values()) {
             counts.put(script, new LongAdder());
         }
@@ -42,9 +46,19 @@ final class Calls {
         onAnswer = consumer;
     }
 
+    /** The server's clock, as far as it has told. */
+    ServerClock clock() {
+        return clock;
+    }
+
+    /** What is not answered for so long has failed. */
+    Duration answersWithin() {
+        return link.answersWithin();
+    }
+
     /** The beginning of what a script is given. */
     Words words(List<byte[]> keys) {
-        return new Words(keys).add(time.get());
+        return new Words(keys).add(time.get() + "," + clock.notAfter());
     }
 
     Step<Answer> call(Script script, Words words) {
@@ -61,6 +75,7 @@ final class Calls {
         link.run(script, words).end((reply, failure) -> {
             underWay.decrementAndGet();
             if (reply == null) {
+                failed.increment();
                 step.fail(failure == null ? new LinkAway("no reply") : failure);
                 return;
             }
@@ -70,6 +85,11 @@ final class Calls {
             step.complete(answer);
         });
         return step;
+    }
+
+    /** Calls that were not answered, or with an error. */
+    long failed() {
+        return failed.sum();
     }
 
     /** How often each script was run, by its name in small letters. */

@@ -2,9 +2,10 @@ package network.cortensor.portal.state.redis;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import network.cortensor.portal.domain.Step;
@@ -21,15 +22,24 @@ import org.slf4j.LoggerFactory;
 final class Contact implements ScriptLink.Listener {
     private static final Logger log = LoggerFactory.getLogger(Contact.class);
     private static final long RETRY_NANOS = Duration.ofMillis(200).toNanos();
-    /** A gateway in contact is heard of at least so often. */
-    static final long BEAT_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** The server forgets who was not heard of for three seconds; and a beat. */
-    private static final long SETTLED_NANOS = Duration.ofSeconds(4).toNanos();
-
-    /** Tells the server all that is held here. */
+    /** Tells the server all that is held here, and for whom this gateway can speak. */
     interface Register {
-        Step<Boolean> all();
+        Step<Boolean> all(Standing standing, List<String> members);
+    }
+
+    /** What the word of this gateway counts when it says who else may hold leases; as the script knows it. */
+    enum Standing {
+        /** Nobody else can. */
+        FRESH,
+        /** There may be others. */
+        STALE,
+        /** It grants without the server. */
+        ALONE;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private enum Phase {
@@ -42,6 +52,8 @@ final class Contact implements ScriptLink.Listener {
     private final Register register;
     private final Consumer<String> onMessage;
     private final Supplier<String> run;
+    private final Consumer<String> reconnect;
+    private final Pulse pulse;
     private final AtomicBoolean greeting = new AtomicBoolean();
     private final AtomicLong seen = new AtomicLong();
     private final AtomicLong connections = new AtomicLong();
@@ -49,30 +61,43 @@ final class Contact implements ScriptLink.Listener {
     private volatile Phase phase = Phase.AWAY;
     private volatile long awaySinceNanos;
     private volatile long greetedNanos;
-    private volatile long readyNanos;
     private volatile long lastContactNanos;
     private volatile boolean everInContact;
     private volatile long opensNanos;
     private volatile String epoch = "";
     private volatile String server = "";
     private volatile @Nullable String lastError;
-    private volatile List<String> living;
-    private volatile long clockDifferenceMicros;
-    private volatile String report = "";
-    private volatile long beatNanos;
     private volatile boolean stopped;
+    private volatile BooleanSupplier alone = () -> false;
 
-    /** A contact that is away still. The run is empty, so that the server names its own, or a test's. */
-    Contact(Shared shared, Register register, Consumer<String> onMessage, Supplier<String> run) {
+    /**
+     * A contact that is away still.
+     *
+     * @param register tells what is held
+     * @param onMessage is told what the server sends
+     * @param run empty, so that the server names its own run, or a test's name for it
+     * @param reconnect makes a new connection, for a reason
+     */
+    Contact(
+            Shared shared,
+            Register register,
+            Consumer<String> onMessage,
+            Supplier<String> run,
+            Consumer<String> reconnect) {
         this.shared = shared;
         this.register = register;
         this.onMessage = onMessage;
         this.run = run;
-        living = List.of(shared.settings().instance());
+        this.reconnect = reconnect;
+        pulse = new Pulse(shared, run);
         awaySinceNanos = shared.now();
         opensNanos = awaySinceNanos;
-        beatNanos = awaySinceNanos - BEAT_NANOS;
         shared.calls().onAnswer(this::heard);
+    }
+
+    /** Who knows whether this gateway grants without the server. */
+    void alone(BooleanSupplier isAlone) {
+        alone = isAlone;
     }
 
     @Override
@@ -81,6 +106,8 @@ final class Contact implements ScriptLink.Listener {
             log.info("Redis is back");
         }
         phase = Phase.GREETING;
+        shared.calls().clock().forget();
+        pulse.connected();
         greet();
     }
 
@@ -98,7 +125,15 @@ final class Contact implements ScriptLink.Listener {
 
     @Override
     public void message(String text) {
-        onMessage.accept(text);
+        switch (text) {
+            case "beat" -> pulse.heardItself();
+            case "look" -> {
+                if (phase == Phase.READY && !stopped) {
+                    pulse.beat(epoch);
+                }
+            }
+            default -> onMessage.accept(text);
+        }
     }
 
     void sweep() {
@@ -106,8 +141,11 @@ final class Contact implements ScriptLink.Listener {
         if (phase == Phase.GREETING && now - greetedNanos >= RETRY_NANOS) {
             greet();
         }
-        if (phase == Phase.READY && now - beatNanos >= BEAT_NANOS && !stopped) {
-            beat();
+        if (phase == Phase.READY && !stopped) {
+            pulse.sweep(epoch);
+            if (pulse.isDeaf()) {
+                reconnect.accept("messages do not arrive");
+            }
         }
     }
 
@@ -122,15 +160,26 @@ final class Contact implements ScriptLink.Listener {
 
     /** Says how this gateway is, now and with every beat. */
     void publish(String json) {
-        report = json;
+        pulse.report(json);
         if (phase == Phase.READY) {
-            beat();
+            pulse.beat(epoch);
         }
     }
 
     /** The server knows all that this gateway holds and may be asked; it may not be granting yet. */
     boolean isReady() {
         return phase == Phase.READY;
+    }
+
+    /** The same, and the server has forgotten nothing since this epoch. */
+    boolean isReadyIn(String sameEpoch) {
+        // In this order: the epoch is new before it is ready in it.
+        return phase == Phase.READY && epoch.equals(sameEpoch);
+    }
+
+    /** The server may be asked for leases: all other gateways know of this one. */
+    boolean mayAsk() {
+        return phase == Phase.READY && pulse.isKnown(epoch);
     }
 
     /** How long nothing is granted yet, in nanoseconds; counted so that it ends no later than the server's. */
@@ -169,7 +218,7 @@ final class Contact implements ScriptLink.Listener {
 
     /** The gateways that lived when that was last heard, this one among them. */
     List<String> living() {
-        return living;
+        return pulse.living();
     }
 
     Link link() {
@@ -193,7 +242,7 @@ final class Contact implements ScriptLink.Listener {
     }
 
     long clockDifferenceMicros() {
-        return clockDifferenceMicros;
+        return pulse.clockDifferenceMicros();
     }
 
     long expired() {
@@ -220,11 +269,15 @@ final class Contact implements ScriptLink.Listener {
                 .add(shared.ttlMillis())
                 .add(run.get())
                 .add(seen.get())
-                .add(shared.settings().whenAway() == WhenAway.SHARE ? 1 : 0);
+                .add(shared.settings().whenAway() == WhenAway.SHARE ? 1 : 0)
+                .add(shared.keepMillis());
         calls.call(Script.HELLO, words)
                 .then(answer -> {
                     server = answer.word(0);
-                    return register.all().map(done -> answer);
+                    if (shared.settings().serves()) {
+                        calls.clock().told(answer.number(1), answer.sentNanos());
+                    }
+                    return register.all(standing(), pulse.members()).map(done -> answer);
                 })
                 .end((answer, failure) -> {
                     greeting.set(false);
@@ -236,15 +289,21 @@ final class Contact implements ScriptLink.Listener {
                         return;
                     }
                     epoch = answer.epoch();
-                    readyNanos = shared.now();
                     phase = Phase.READY;
-                    beat();
+                    pulse.ready(epoch);
                 });
+    }
+
+    private Standing standing() {
+        if (alone.getAsBoolean()) {
+            return Standing.ALONE;
+        }
+        return pulse.isFresh() ? Standing.FRESH : Standing.STALE;
     }
 
     private void heard(Answer answer) {
         everInContact = true;
-        if (answer.sentNanos() - lastContactNanos > 0) {
+        if (answer.sentNanos() - lastContactNanos >= 0) {
             lastContactNanos = answer.sentNanos();
             opensNanos = answer.sentNanos() + answer.closedMillis() * 1_000_000;
         }
@@ -256,35 +315,5 @@ final class Contact implements ScriptLink.Listener {
                 && !answer.epoch().equals(epoch)) {
             forgotten();
         }
-    }
-
-    /** Who was away as long as we were is not dead: after each connection all have a while to show that they live. */
-    private List<String> living(List<String> heard) {
-        if (shared.now() - readyNanos >= SETTLED_NANOS) {
-            return List.copyOf(heard);
-        }
-        var all = new TreeSet<>(living);
-        all.addAll(heard);
-        return List.copyOf(all);
-    }
-
-    private void beat() {
-        if (!shared.settings().serves()) {
-            return;
-        }
-        beatNanos = shared.now();
-        var calls = shared.calls();
-        var words = calls.words(shared.keys().ofAll())
-                .add(shared.settings().instance())
-                .add(report);
-        calls.call(Script.PUBLISH, words).end((answer, failure) -> {
-            if (answer != null) {
-                clockDifferenceMicros =
-                        answer.number(0) * 1000 - shared.clock().instant().toEpochMilli() * 1000;
-                living = living(answer.words().subList(1, answer.words().size()));
-            } else {
-                lastError = String.valueOf(failure);
-            }
-        });
     }
 }

@@ -137,9 +137,15 @@ final class Desk {
                 grant.number(),
                 (now - request.askedNanos()) / 1000,
                 request.expectedMicros());
-        var holding = new Holding(request, lease, grant.place(), now, deadline);
-        granted(request, from, holding);
-        shared.counts().granted(session.id(), grant.busy());
+        var holding = new Holding(request, lease, grant.place(), now, deadline, grant.busy());
+        holdings.add(holding);
+        // What is told after a loss is what is held by then: a lease from before that comes later is none.
+        if (contact.isReadyIn(grant.epoch())) {
+            granted(request, from, holding);
+        } else {
+            holdings.end(holding);
+            park(request, from);
+        }
     }
 
     /** A lease that may be ours, and is not used. */
@@ -154,12 +160,19 @@ final class Desk {
      * @param number of the lease
      * @param place of the session
      * @param busy leases at the place now
-     * @param sentNanos when it was asked for
+     * @param answer that said so
      */
-    record Grant(RedisPool pool, long number, String place, int busy, long sentNanos) {}
+    record Grant(RedisPool pool, long number, String place, int busy, Answer answer) {
+        long sentNanos() {
+            return answer.sentNanos();
+        }
+
+        String epoch() {
+            return answer.epoch();
+        }
+    }
 
     private void granted(RedisLeaseRequest request, Stage from, Holding holding) {
-        holdings.add(holding);
         if (!request.move(from, new Stage.Held(holding))) {
             holdings.end(holding);
             return;
@@ -173,7 +186,7 @@ final class Desk {
     private void ask(RedisLeaseRequest request, Stage parked, RedisPool pool) {
         if (alone.isActive()) {
             askAlone(request, parked, pool);
-        } else if (!contact.isReady() || holdings.anyUnknown()) {
+        } else if (!contact.mayAsk() || holdings.anyUnknown()) {
             if (awayForGood(request)) {
                 refuse(request, parked, awayNanos());
             }
@@ -224,9 +237,10 @@ final class Desk {
             case "granted" -> {
                 var at = (int) answer.number(2);
                 skipped(pool, answer.word(4));
-                var grant =
-                        new Grant(pool, answer.number(1), pool.place(at), (int) answer.number(3), answer.sentNanos());
-                grant(request, asked, grant);
+                grant(
+                        request,
+                        asked,
+                        new Grant(pool, answer.number(1), pool.place(at), (int) answer.number(3), answer));
             }
             case "waiting" -> {
                 request.expect(answer.number(2));
@@ -277,7 +291,9 @@ final class Desk {
                     alone.number(),
                     (shared.now() - request.askedNanos()) / 1000,
                     lease.expectedMicros());
-            granted(request, stage, new Holding(request, own, own.session().place(), shared.now(), local));
+            var holding = new Holding(request, own, own.session().place(), shared.now(), local);
+            holdings.add(holding);
+            granted(request, stage, holding);
         });
         local.granted().end((lease, failure) -> {
             if (failure instanceof Refusal refusal) {

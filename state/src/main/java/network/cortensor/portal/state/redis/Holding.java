@@ -17,6 +17,7 @@ final class Holding {
     private final Lease lease;
     private final String place;
     private final long grantedNanos;
+    private final int atPlace;
     private final @Nullable LeaseRequest alone;
     private final AtomicBoolean lost = new AtomicBoolean();
     /** Whether it is counted as one that was not given alone since this gateway acts alone; guarded by {@link Holdings}. */
@@ -26,12 +27,13 @@ final class Holding {
     private volatile long number;
     private volatile long deadlineNanos;
 
-    /** A lease that the server gave, under its number, until this deadline. */
-    Holding(RedisLeaseRequest request, Lease lease, String place, long grantedNanos, long deadlineNanos) {
+    /** A lease that the server gave, under its number, until this deadline; so many are at its place now. */
+    Holding(RedisLeaseRequest request, Lease lease, String place, long grantedNanos, long deadlineNanos, int atPlace) {
         this.request = request;
         this.lease = lease;
         this.place = place;
         this.grantedNanos = grantedNanos;
+        this.atPlace = atPlace;
         this.alone = null;
         this.number = lease.number();
         this.deadlineNanos = deadlineNanos;
@@ -43,6 +45,7 @@ final class Holding {
         this.lease = lease;
         this.place = place;
         this.grantedNanos = grantedNanos;
+        this.atPlace = 0;
         this.alone = alone;
         this.number = UNKNOWN;
     }
@@ -57,6 +60,11 @@ final class Holding {
 
     String place() {
         return place;
+    }
+
+    /** Leases at the place when it was granted, of all gateways; zero when that is not known. */
+    int atPlace() {
+        return atPlace;
     }
 
     long grantedNanos() {

@@ -45,6 +45,7 @@ final class Holdings {
             isEarlier(holding);
         }
         held.add(holding);
+        shared.counts().granted(holding.lease().session().id(), holding.atPlace());
     }
 
     /** Of the leases at a place those that this gateway did not give since it acts alone. */
@@ -111,6 +112,7 @@ final class Holdings {
         if (!held.remove(holding)) {
             return;
         }
+        shared.counts().givenBack(holding.lease().session().id());
         earlier.compute(holding.place(), (place, count) -> without(holding, count));
         var alone = holding.alone();
         if (alone != null) {
@@ -165,7 +167,7 @@ final class Holdings {
         }
         if (now - registeredNanos >= RETRY_NANOS && anyUnknown()) {
             registeredNanos = now;
-            register(holding -> holding.number() == Holding.UNKNOWN);
+            register(holding -> holding.number() == Holding.UNKNOWN, "", List.of());
         }
         if (now - renewedNanos >= shared.settings().renewEvery().toNanos()) {
             renewedNanos = now;
@@ -173,19 +175,19 @@ final class Holdings {
         }
     }
 
-    /** Tells the server all that is held. */
-    Step<Boolean> registerAll() {
-        return register(holding -> true);
+    /** Tells the server all that is held, and for whom this gateway can speak. */
+    Step<Boolean> registerAll(Contact.Standing standing, List<String> members) {
+        return shared.settings().serves() ? register(holding -> true, standing.word(), members) : Step.of(true);
     }
 
-    private Step<Boolean> register(Predicate<Holding> which) {
+    private Step<Boolean> register(Predicate<Holding> which, String standing, List<String> members) {
         var told = new ArrayList<Holding>();
         for (var holding : held) {
             if (!holding.isLost() && !isOver(holding) && which.test(holding)) {
                 told.add(holding);
             }
         }
-        if (told.isEmpty()) {
+        if (told.isEmpty() && standing.isEmpty()) {
             return Step.of(true);
         }
         if (!registering.compareAndSet(false, true)) {
@@ -194,7 +196,11 @@ final class Holdings {
         var calls = shared.calls();
         var words = calls.words(shared.keys().ofAll())
                 .add(shared.settings().instance())
-                .add(shared.ttlMillis());
+                .add(shared.ttlMillis())
+                .add(standing)
+                .add(shared.keepMillis())
+                .add(members.size());
+        members.forEach(words::add);
         for (var holding : told) {
             var lease = holding.lease();
             words.add(holding.number())

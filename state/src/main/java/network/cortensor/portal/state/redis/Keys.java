@@ -6,7 +6,8 @@ import java.util.List;
 
 /** The names of what is stored. One hash tag: a script touches one slot of a cluster. */
 final class Keys {
-    private static final List<String> OF_ALL = List.of("leases", "lease", "busy", "meta", "alive", "offer", "report");
+    private static final List<String> OF_ALL =
+            List.of("leases", "lease", "busy", "meta", "alive", "offer", "report", "member");
     private static final List<String> OF_POOL = List.of("pool", "waiting", "waiter", "finish", "count");
 
     private final String tag;

@@ -76,8 +76,9 @@ public final class RedisRuntimeState implements RuntimeState, AutoCloseable {
                 clocks.wall());
         endings = new Endings(shared);
         holdings = new Holdings(shared, endings);
-        contact = new Contact(shared, holdings::registerAll, this::message, clocks.run());
+        contact = new Contact(shared, holdings::registerAll, this::message, clocks.run(), link::reconnect);
         alone = new Alone(shared, contact, holdings, link.answersWithin());
+        contact.alone(alone::isActive);
         desk = new Desk(shared, contact, holdings, alone, endings);
         link.open(keys.channel(settings.instance()), contact);
     }
@@ -136,8 +137,7 @@ public final class RedisRuntimeState implements RuntimeState, AutoCloseable {
 
     @Override
     public SessionReport session(String sessionId) {
-        var inFlight = holdings.count(holding -> holding.lease().session().id().equals(sessionId));
-        return shared.counts().report(sessionId, inFlight);
+        return shared.counts().report(sessionId);
     }
 
     @Override
@@ -197,6 +197,11 @@ public final class RedisRuntimeState implements RuntimeState, AutoCloseable {
     /** How often each script was run, by its name: what a request costs in round trips. */
     public Map<String, Long> calls() {
         return shared.calls().counts();
+    }
+
+    /** Scripts that were not answered in time, or with an error, since the start. */
+    public long failedCalls() {
+        return shared.calls().failed();
     }
 
     /** Says good-bye and disconnects. What is still held runs out at the server by itself. */

@@ -2,13 +2,9 @@ package network.cortensor.portal.state.redis;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.ProtocolVersion;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
@@ -19,21 +15,20 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import network.cortensor.portal.domain.Secret;
 import network.cortensor.portal.domain.Step;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link to a real server: one pipelined connection for scripts, one for messages. When either fails, or a command is not answered in
- * time, or the server takes no writes, both are given up, all that is under way fails, and new ones are made after a pause that
- * grows.
+ * A link to a real server: one pipelined connection for scripts, one for messages, both to the server that has the keys. When either
+ * fails, or a command is not answered in time, or the server takes no writes or has the keys no more, both are given up, all that is
+ * under way fails, and new ones are made after a pause that grows, to the server that has them then.
  */
 public final class RedisScriptLink implements ScriptLink {
-    private static final int MOST_UNDER_WAY = 12_000;
-    private static final int CONNECT_MILLIS = 2000;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
     private static final long REFUSED_PAUSE_MILLIS = 500;
+    /** What a server says that does not have the keys any more, or that is asked too late: who has them is found out anew. */
+    private static final List<String> MOVED = List.of("MOVED", "ASK ", "TRYAGAIN", Script.LATE);
     /** What a server says, in whatever words around it, that takes no writes now: as good as none. */
     private static final List<String> REFUSES = List.of(
             "READONLY",
@@ -48,6 +43,8 @@ public final class RedisScriptLink implements ScriptLink {
 
     private final Vertx vertx;
     private final RedisAddress address;
+    private final RedisDialer dialer;
+    private final RedisFinder finder;
     private volatile @Nullable Pair pair;
     private volatile boolean closed;
     private volatile BiConsumer<Pair, String> giveUp = (lost, why) -> {};
@@ -55,8 +52,7 @@ public final class RedisScriptLink implements ScriptLink {
     /** The two connections, and the client that made them. Given up together, once. */
     private record Pair(Redis client, RedisConnection scripts, RedisConnection messages, AtomicBoolean givenUp) {
         void close() {
-            scripts.close();
-            messages.close();
+            // With it go its connections; one that was closed before would be kept for others.
             client.close();
         }
     }
@@ -65,6 +61,8 @@ public final class RedisScriptLink implements ScriptLink {
     public RedisScriptLink(Vertx vertx, RedisAddress address) {
         this.vertx = vertx;
         this.address = address;
+        dialer = new RedisDialer(vertx, address);
+        finder = new RedisFinder(dialer, address);
     }
 
     @Override
@@ -75,6 +73,14 @@ public final class RedisScriptLink implements ScriptLink {
     @Override
     public void open(String channel, Listener listener) {
         connect(channel, listener, FIRST_PAUSE_MILLIS);
+    }
+
+    @Override
+    public void reconnect(String why) {
+        var now = pair;
+        if (now != null) {
+            giveUp.accept(now, why);
+        }
     }
 
     @Override
@@ -138,7 +144,9 @@ public final class RedisScriptLink implements ScriptLink {
             }
             vertx.cancelTimer(timer);
             step.fail(new LinkAway(script + ": " + text));
-            if (refuses(text) || text.toLowerCase(Locale.ROOT).contains("connection")) {
+            if (refuses(text)
+                    || MOVED.stream().anyMatch(text::contains)
+                    || text.toLowerCase(Locale.ROOT).contains("connection")) {
                 giveUp.accept(on, text);
             }
         }
@@ -159,12 +167,19 @@ public final class RedisScriptLink implements ScriptLink {
         if (closed) {
             return;
         }
-        var client = Redis.createClient(vertx, options());
+        finder.find(channel).onComplete(url -> connect(url, channel, listener, pauseMillis), why -> {
+            listener.away(String.valueOf(why.getMessage()));
+            again(channel, listener, pauseMillis);
+        });
+    }
+
+    private void connect(String url, String channel, Listener listener, long pauseMillis) {
+        var client = dialer.client(url);
         client.connect()
                 .compose(scripts -> client.connect()
                         .compose(messages -> subscribe(channel, listener, messages)
                                 .map(done -> new Pair(client, scripts, messages, new AtomicBoolean()))))
-                .timeout(CONNECT_MILLIS, TimeUnit.MILLISECONDS)
+                .timeout(RedisDialer.CONNECT_MILLIS, TimeUnit.MILLISECONDS)
                 .onComplete(made -> connected(channel, listener, made), why -> {
                     client.close();
                     listener.away(String.valueOf(why.getMessage()));
@@ -209,24 +224,5 @@ public final class RedisScriptLink implements ScriptLink {
         var jitter = ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
         var next = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
         vertx.setTimer(pauseMillis + jitter, timer -> connect(channel, listener, next));
-    }
-
-    private RedisOptions options() {
-        return new RedisOptions()
-                .setEndpoints(address.urls().stream().map(Secret::reveal).toList())
-                .setType(
-                        switch (address.topology()) {
-                            case STANDALONE -> RedisClientType.STANDALONE;
-                            case SENTINEL -> RedisClientType.SENTINEL;
-                            case CLUSTER -> RedisClientType.CLUSTER;
-                        })
-                .setMasterName(address.sentinelMaster())
-                .setPreferredProtocolVersion(ProtocolVersion.RESP2)
-                .setMaxPoolSize(4)
-                .setMaxWaitingHandlers(MOST_UNDER_WAY)
-                .setNetClientOptions(new NetClientOptions()
-                        .setTcpNoDelay(true)
-                        .setTcpKeepAlive(true)
-                        .setConnectTimeout(CONNECT_MILLIS));
     }
 }

@@ -10,34 +10,30 @@ import java.util.Locale;
 
 /** What can be done to the shared state: one Lua script each, in the resource of its name, which begins with its invariant. */
 public enum Script {
-    LEASE(true),
-    CLAIM(false),
-    END(true),
-    RENEW(false),
-    TEND(true),
-    LEAVE(true),
-    FORGET(true),
-    HELLO(false),
-    REGISTER(false),
-    PUBLISH(false),
-    BYE(false),
-    GATEWAYS(false),
-    LEASES(false),
-    RELEASE(false);
+    LEASE("room"),
+    CLAIM(""),
+    END("room"),
+    RENEW(""),
+    TEND("room"),
+    LEAVE("room"),
+    FORGET("room"),
+    HELLO("members"),
+    REGISTER("members"),
+    PUBLISH("members"),
+    BYE(""),
+    GATEWAYS(""),
+    LEASES(""),
+    RELEASE("");
 
-    private final boolean ofPool;
+    /** How the error begins of a script that came to the server too late to be run: nothing has happened. */
+    static final String LATE = "LATE ";
+
     private final String source;
     private final String sha;
 
-    Script(boolean ofPool) {
-        this.ofPool = ofPool;
-        source = read("prelude") + (ofPool ? read("room") : "") + read(name().toLowerCase(Locale.ROOT));
+    Script(String shared) {
+        source = read("prelude") + (shared.isEmpty() ? "" : read(shared)) + read(name().toLowerCase(Locale.ROOT));
         sha = sha1(source);
-    }
-
-    /** Whether it is given the keys of one pool besides those of all. */
-    public boolean ofPool() {
-        return ofPool;
     }
 
     /** All of it, as the server runs it. */

@@ -25,6 +25,9 @@ public interface ScriptLink extends AutoCloseable {
      */
     void open(String channel, Listener listener);
 
+    /** Gives the connection up, if there is one, and makes a new one: what it does is of no use. */
+    void reconnect(String why);
+
     @Override
     void close();
 

@@ -37,6 +37,11 @@ record Shared(
         return settings.leaseTtl().toMillis();
     }
 
+    /** So long after a gateway was taken for dead all that it may have held has run out: what it had sent may have come late. */
+    long keepMillis() {
+        return ttlMillis() + 2 * calls.answersWithin().toMillis() + 1000;
+    }
+
     /** A deadline is not to be relied on from here on. */
     boolean isTooLate(long deadlineNanos) {
         return deadlineNanos - settings.margin().toNanos() - now() <= 0;

@@ -164,9 +164,7 @@ final class Tickets {
             var now = shared.pools().now(asked);
             var pool = now == null ? shared.pools().of(asked) : now;
             desk.grant(
-                    request,
-                    claiming,
-                    new Desk.Grant(pool, claiming.number(), place, (int) answer.number(1), answer.sentNanos()));
+                    request, claiming, new Desk.Grant(pool, claiming.number(), place, (int) answer.number(1), answer));
         } else {
             desk.park(request, claiming);
         }

@@ -1,26 +1,19 @@
--- The first words on a new connection. Invariant: a server that may not know all leases grants nothing for one time to live: another
--- run of it, an empty one, or one that nobody reached for so long that gateways began to act alone. ARGV[3] is a test's name for
--- the run; empty asks the server.
-local ttl, run, seen, mayActAlone = tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4]), ARGV[5] == '1'
+-- The first words on a new connection. Invariant: a server that may not know all leases grants nothing until all that is held was told
+-- or has run out: another run of it, an empty one, or one that nobody reached for so long that gateways began to act alone. ARGV[3]
+-- is a test's name for the run; empty asks the server.
+local ttl, seen, mayActAlone, keep = tonumber(ARGV[2]), tonumber(ARGV[4]), ARGV[5] == '1', tonumber(ARGV[6])
 local server = ''
 local info = redis.pcall('INFO')
+local run = runOf(ARGV[3], info)
 if type(info) == 'string' then
-  if run == '' then
-    run = string.match(info, 'run_id:(%w+)') or ''
-  end
   server = (string.match(info, 'redis_version:([%w%.%-]+)') or '') .. ' ' .. (string.match(info, 'role:(%w+)') or '')
 end
-local known = redis.call('HGET', META, 'run')
 -- Who stops says so (bye) and who lives is here: the last one was heard of this long ago.
 local last = redis.call('ZREVRANGE', ALIVE, 0, 0, 'WITHSCORES')[2]
 local silent = last and now - (tonumber(last) - ALIVE_MILLIS) >= ttl
-if known ~= run or epoch == '' or (mayActAlone and silent) then
+if redis.call('HGET', META, 'run') ~= run or epoch == '' or (mayActAlone and silent) then
   recover(run, ttl)
-  local dead = redis.call('ZRANGEBYSCORE', ALIVE, '-inf', text(now))
-  for i = 1, #dead do
-    redis.call('ZREM', ALIVE, dead[i])
-    redis.call('HDEL', REPORT, dead[i])
-  end
+  forgetTheDead(keep)
 else
   guard(seen, ttl)
   -- A server that takes no writes has to fail here: who hears nothing but errors is on its own.

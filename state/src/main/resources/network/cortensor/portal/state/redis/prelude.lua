@@ -1,18 +1,23 @@
 -- Shared by all scripts, which follow it. Invariant: busy[place] is the number of entries of that place in leases; an entry is in
 -- leases exactly when it is in lease. All keys have one hash tag. Times are milliseconds of the server's clock, tags are integers.
 local LEASES, LEASE, BUSY, META, ALIVE, OFFER, REPORT = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
-local POOL, WAITING, WAITER, FINISH, COUNT = KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12]
+local MEMBER, POOL, WAITING, WAITER, FINISH, COUNT = KEYS[8], KEYS[9], KEYS[10], KEYS[11], KEYS[12], KEYS[13]
 local SEPARATOR = '\31'
 local CLAIM_MILLIS = 2000
 local ALIVE_MILLIS = 3000
 local EXPIRE_AT_ONCE = 64
 local SHARE = 1000000
 
--- ARGV[1] is the time of a test; empty for the server's own.
-local now = tonumber(ARGV[1])
+-- ARGV[1] is the time of a test, empty for the server's own, and until when the call is of any use to its caller. What a server that
+-- stood still, or a network that was cut, brings later is not done: nobody waits for it, and it would make the dead look alive.
+local given, notAfter = string.match(ARGV[1], '^(%d*),?(%d*)$')
+local now = tonumber(given)
 if not now then
   local time = redis.call('TIME')
   now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+if notAfter ~= '' and now > tonumber(notAfter) then
+  return redis.error_reply('LATE by ' .. (now - tonumber(notAfter)) .. ' ms')
 end
 
 local function text(number)
@@ -72,19 +77,21 @@ local opensAt = tonumber(meta[2]) or 0
 local epoch = meta[3] or ''
 
 -- This server knows less than it once did: nothing is granted until all that is held has been told or has run out.
-local function recover(run, ttl)
+local function recover(run, ttl, early)
   opensAt = now + ttl
   epoch = run .. ':' .. text(now)
   local time = redis.call('TIME')
   local number = math.max(tonumber(meta[1]) or 0, tonumber(time[1]) * 1000000 + tonumber(time[2]))
-  redis.call('HSET', META, 'run', run, 'openAt', text(opensAt), 'epoch', epoch, 'number', text(number))
+  redis.call('HSET', META, 'run', run, 'openAt', text(opensAt), 'epoch', epoch, 'number', text(number),
+    'early', early or '')
 end
 
 -- A gateway has seen a lease that this server never gave: it was emptied, or a replica that had not heard of it took over.
 local function guard(seen, ttl)
   if (tonumber(meta[1]) or 0) < seen then
     meta[1] = text(seen)
-    recover(redis.call('HGET', META, 'run') or '', ttl)
+    -- Nobody can say since when: what gateways have heard meanwhile counts for nothing.
+    recover(redis.call('HGET', META, 'run') or '', ttl, 'no')
   end
 end
 

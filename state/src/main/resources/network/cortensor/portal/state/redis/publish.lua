@@ -1,12 +1,35 @@
--- A gateway lives and says how it is. Invariant: reports are kept of the living only. Answers who lives.
-local instance, report = ARGV[2], ARGV[3]
-redis.call('ZADD', ALIVE, 'GT', text(now + ALIVE_MILLIS), instance)
+-- A gateway lives and says how it is, and hears its own beat. Invariants: reports are kept of the living only; who is known by all
+-- stays so for as long as it is a member. Answers the time, the last that joined, whether the caller is known by all, how many live,
+-- who they are, and the other members. ARGV[6] is a test's name for the run; empty asks the server.
+local instance, report, ttl, keep = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+local run = runOf(ARGV[6], ARGV[6] == '' and redis.pcall('INFO', 'server'))
+-- Behind a proxy another server may answer on the same connection. One that does not say what its run is cannot be told apart.
+if epoch == '' or (run ~= '' and redis.call('HGET', META, 'run') ~= run) then
+  recover(run, ttl)
+end
+forgetTheDead(keep)
+local me = member(instance) or joins()
+livesNow(instance)
 if report ~= '' then
   redis.call('HSET', REPORT, instance, report)
 end
-local dead = redis.call('ZRANGEBYSCORE', ALIVE, '-inf', text(now), 'LIMIT', 0, 50)
-for i = 1, #dead do
-  redis.call('ZREM', ALIVE, dead[i])
-  redis.call('HDEL', REPORT, dead[i])
+if ARGV[7] == epoch then
+  me.knows = tonumber(ARGV[8])
 end
-return replyWith(redis.call('ZRANGE', ALIVE, 0, -1), text(now))
+me.known = me.known or knownByAll(instance, me, ttl)
+keepMember(instance, me)
+tell(instance, 'beat')
+local alive = living()
+local answer = reply(text(now), redis.call('HGET', META, 'joined'), me.known and '1' or '0', tostring(#alive))
+local lives = {}
+for i = 1, #alive do
+  lives[alive[i]] = true
+  answer[#answer + 1] = alive[i]
+end
+local all = members(keep)
+for i = 1, #all do
+  if not lives[all[i]] then
+    answer[#answer + 1] = all[i]
+  end
+end
+return answer

@@ -1,10 +1,12 @@
 -- Tells the server what the caller holds: number, place, session, pool, request, milliseconds left, slots; for each; number 0 is not
--- known yet. Invariant: what
--- is told is counted, even over the limit, which is answered; nobody else's lease is touched. Answers overlaps, then for each the
--- number that it has now.
-local instance, ttl = ARGV[2], tonumber(ARGV[3])
+-- known yet. Invariants: what is told is counted, even over the limit, which is answered; nobody else's lease is touched. Answers
+-- overlaps, then for each the number that it has now.
+-- With a standing it is all that the caller holds, and whom it knows to take part comes first. A server that has forgotten grants as
+-- soon as all members have told, if one of them speaks for all: it was in touch (fresh) with a server that knew all leases for the
+-- last time less than a time to live ago, so nobody holds one that it does not know of. Never when somebody acts alone.
+local instance, ttl, standing, keep, names = ARGV[2], tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
 local overlaps, numbers = 0, {}
-for at = 4, #ARGV, 7 do
+for at = 7 + names, #ARGV, 7 do
   local number, left = ARGV[at], tonumber(ARGV[at + 5])
   local packed = redis.call('HGET', LEASE, number)
   local lease = packed and split(packed)
@@ -21,5 +23,44 @@ for at = 4, #ARGV, 7 do
     end
   end
   numbers[#numbers + 1] = number
+end
+
+local function allHaveTold()
+  local all = members(keep)
+  for i = 1, #all do
+    local one = member(all[i])
+    if not one or one.told ~= epoch then
+      return false
+    end
+  end
+  return true
+end
+
+local function mayOpen()
+  local early = redis.call('HGET', META, 'early')
+  if standing == 'alone' then
+    early = 'no'
+  elseif standing == 'fresh' and early == '' then
+    early = 'yes'
+  end
+  redis.call('HSET', META, 'early', early or 'no')
+  return early == 'yes' and allHaveTold()
+end
+
+if standing ~= '' then
+  local me = member(instance) or joins()
+  me.told = epoch
+  keepMember(instance, me)
+  livesNow(instance)
+  if closed() > 0 then
+    for i = 1, names do
+      redis.call('ZADD', ALIVE, 'GT', text(now), ARGV[6 + i])
+    end
+    if mayOpen() then
+      opensAt = now
+      redis.call('HSET', META, 'openAt', text(now))
+    end
+  end
+  tellOthers(instance)
 end
 return replyWith(numbers, tostring(overlaps))

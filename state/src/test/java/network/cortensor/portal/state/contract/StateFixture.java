@@ -26,7 +26,9 @@ public interface StateFixture extends AutoCloseable {
         /** {@link #restartStore} with its data. */
         STORE_RESTARTS,
         /** {@link #restartStore} without its data. */
-        STORE_COMES_BACK_EMPTY
+        STORE_COMES_BACK_EMPTY,
+        /** {@link #stopStore} and {@link #resumeStore}. */
+        STORE_STANDS_STILL
     }
 
     /**
@@ -119,6 +121,16 @@ public interface StateFixture extends AutoCloseable {
 
     /** The store goes away and comes back at once. */
     default void restartStore(boolean keepsData) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** The store stands still: what is sent to it waits there. Said for a gateway, and true until it is taken back for all. */
+    default void stopStore(int gateway) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** The store goes on, with all that was sent to it before. */
+    default void resumeStore(int gateway) {
         throw new UnsupportedOperationException();
     }
 

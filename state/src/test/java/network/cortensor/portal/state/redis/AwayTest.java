@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class AwayTest {
     private static final int SESSIONS = 9;
     private static final Duration TTL = RedisFixture.TTL;
-    /** One time to live after the last that any gateway can have said: a beat and an answer later than its own, and a moment. */
-    private static final Duration UNTIL_ALONE = TTL.plusMillis(2_100);
+    /** One time to live after the last that any gateway can have said: a beat and what may come late after its own, and a moment. */
+    private static final Duration UNTIL_ALONE = TTL.plusMillis(4_100);
 
     private final Pool pool = pool(SESSIONS, 1);
     private final List<Asked> asked = new ArrayList<>();

@@ -31,7 +31,7 @@ import network.cortensor.portal.testkit.Eventually;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Protects that the production link carries the state over a real server, a real cluster, and a server that goes and comes back. */
+/** Protects that the production link carries the state over a real server, and one that goes and comes back. */
 class LinkTest {
     private static final Duration TTL = Duration.ofSeconds(1);
 
@@ -65,36 +65,6 @@ class LinkTest {
         assertThat(calls(state, before, "claim")).isEqualTo(1);
         assertThat(calls(state, before, "leave")).isZero();
         assertThat(state.held()).isZero();
-    }
-
-    @Test
-    void aClusterIsAskedInOneSlot() {
-        var server = RedisServer.start("--cluster-enabled", "yes");
-        open.add(server);
-        try (var client = new SocketRedis(server.port())) {
-            for (var from = 0; from < 16384; from += 1024) {
-                var words = new java.util.ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
-                for (var slot = from; slot < from + 1024; slot++) {
-                    words.add("" + slot);
-                }
-                client.command(words.toArray(String[]::new));
-            }
-            Eventually.holds(
-                    "the cluster is complete",
-                    () -> String.valueOf(client.command("CLUSTER", "INFO")).contains("cluster_state:ok"));
-        }
-        var one = state(server, "g1", Topology.CLUSTER);
-        var other = state(server, "g2", Topology.CLUSTER);
-        awaitGranting(one);
-        awaitGranting(other);
-        var first = one.lease(ask(pool(1)));
-        Eventually.holds("the request is granted", () -> first.granted().ended());
-        var waits = other.lease(ask(pool(1)));
-        Eventually.holds("one waits", () -> other.pool("p").waiting() == 1 && calls(other, Map.of(), "lease") == 2);
-        first.giveBack();
-        Eventually.holds("the request is granted", () -> waits.granted().ended());
-        assertThat(lease(waits).number()).isGreaterThan(lease(first).number());
-        waits.giveBack();
     }
 
     @Test
@@ -140,7 +110,7 @@ class LinkTest {
     private RedisRuntimeState state(RedisServer server, String instance, Topology topology) {
         var link = new RedisScriptLink(
                 vertx,
-                new RedisAddress(List.of(new Secret(server.url())), topology, "mymaster", Duration.ofSeconds(1)));
+                new RedisAddress(List.of(new Secret(server.url())), topology, "mymaster", Duration.ofSeconds(1), null));
         var state = new RedisRuntimeState(
                 RedisSettings.of(instance, TTL, 100, WhenAway.REFUSE),
                 link,

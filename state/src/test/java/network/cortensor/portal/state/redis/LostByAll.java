@@ -18,7 +18,11 @@ final class LostByAll implements StateFixture {
     private final Set<Integer> cut = new HashSet<>();
 
     LostByAll(int gateways, WaitingRoomLimits limits, SlotGate gate) {
-        fixture = new RedisFixture(gateways, limits, gate, WhenAway.SHARE, 0);
+        this(gateways, limits, gate, PlantedScript.NONE);
+    }
+
+    LostByAll(int gateways, WaitingRoomLimits limits, SlotGate gate, PlantedScript fault) {
+        fixture = new RedisFixture(gateways, limits, gate, WhenAway.SHARE, 0, fault);
         // Until they know one another.
         fixture.run(Duration.ofSeconds(5));
     }
@@ -50,7 +54,7 @@ final class LostByAll implements StateFixture {
 
     @Override
     public Set<Fault> faults() {
-        return Set.of(Fault.CUT);
+        return Set.of(Fault.CUT, Fault.STORE_STANDS_STILL);
     }
 
     @Override
@@ -77,6 +81,16 @@ final class LostByAll implements StateFixture {
         for (var each = 0; each < gateways() && cut.isEmpty(); each++) {
             fixture.heal(each);
         }
+    }
+
+    @Override
+    public void stopStore(int gateway) {
+        fixture.stopStore(gateway);
+    }
+
+    @Override
+    public void resumeStore(int gateway) {
+        fixture.resumeStore(gateway);
     }
 
     @Override

@@ -15,6 +15,14 @@ enum PlantedScript {
             NONE.margin),
     /** A server that has forgotten grants before it was told. */
     OPENS_AT_ONCE("opensAt = now + ttl", "opensAt = now", NONE.margin),
+    /** It grants when the first has told what it holds. */
+    OPENS_BEFORE_ALL_HAVE_TOLD("early == 'yes' and allHaveTold()", "early == 'yes'", NONE.margin),
+    /** Who knows nothing of the others speaks for them. */
+    LETS_ANYBODY_SPEAK_FOR_ALL("standing == 'fresh' and early == ''", "early == ''", NONE.margin),
+    /** Who has just joined takes leases, and others speak for all without it. */
+    LETS_THE_UNKNOWN_ASK("me.known or knownByAll(instance, me, ttl)", "true", NONE.margin),
+    /** What was sent to a server that stood still is done when it goes on, and its senders seem to live. */
+    DOES_WHAT_COMES_LATE("now > tonumber(notAfter)", "false", NONE.margin),
     /** An offer is taken for its new owner's without a word, whoever that was: it ends as an offer does. */
     LETS_A_CLAIM_RUN_OUT("redis.call('ZADD', LEASES, text(now + ttl), number)", "", NONE.margin),
     /** Who stood still is not told what it has lost, and does not look at its clock. */

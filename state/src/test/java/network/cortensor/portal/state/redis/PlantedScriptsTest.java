@@ -23,6 +23,11 @@ class PlantedScriptsTest {
     }
 
     @Test
+    void aServerThatHasForgottenAndWaitsForNobody() {
+        finds(PlantedScript.OPENS_BEFORE_ALL_HAVE_TOLD, Kind.OVER_LIMIT);
+    }
+
+    @Test
     void aClaimThatIsNotMadeFirm() {
         finds(PlantedScript.LETS_A_CLAIM_RUN_OUT, Kind.OVER_LIMIT);
     }

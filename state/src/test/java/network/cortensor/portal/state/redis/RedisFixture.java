@@ -3,6 +3,7 @@ package network.cortensor.portal.state.redis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class RedisFixture implements StateFixture {
     private final TestLink.Bus bus = new TestLink.Bus(RedisServer.common().port());
     private final List<TestLink> links = new ArrayList<>();
     private final List<RedisRuntimeState> states = new ArrayList<>();
+    private final Set<Integer> still = new HashSet<>();
     private int runs = 1;
     private int starts;
 
@@ -179,6 +181,25 @@ final class RedisFixture implements StateFixture {
         links.forEach(link -> link.lose("server gone"));
     }
 
+    /** From now on, until it connects anew, no message reaches this gateway. */
+    void deafen(int gateway) {
+        links.get(gateway).deafen();
+    }
+
+    @Override
+    public void stopStore(int gateway) {
+        still.add(gateway);
+        links.forEach(TestLink::stop);
+    }
+
+    @Override
+    public void resumeStore(int gateway) {
+        still.remove(gateway);
+        if (still.isEmpty()) {
+            links.forEach(TestLink::resume);
+        }
+    }
+
     @Override
     public void close() {
         wipe();
@@ -192,7 +213,10 @@ final class RedisFixture implements StateFixture {
 
     private void start(int index) {
         var link = new TestLink(clock, redis, bus, random);
-        var share = RedisSettings.of("g" + index + "-" + ++starts, TTL, limits.maxWaiting(), whenAway);
+        if (!still.isEmpty()) {
+            link.stop();
+        }
+        var share = RedisSettings.of("g" + index + "@" + ++starts, TTL, limits.maxWaiting(), whenAway);
         var settings = new RedisSettings(
                 share.instance(),
                 tag,

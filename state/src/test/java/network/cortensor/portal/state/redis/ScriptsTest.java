@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Protects what the scripts say of themselves in their first lines, on a real server, whatever is called in whatever order. */
 class ScriptsTest {
     private static final int TTL = 15_000;
+    private static final int KEEP = TTL + 3000;
     private static final String TAG = "{scripts-test}:";
 
     private final Keys keys = new Keys("scripts-test");
@@ -108,7 +109,7 @@ class ScriptsTest {
 
     @Test
     void reportsOfTheDeadDoNotOutliveARestart() {
-        redis.script(Script.PUBLISH, words(keys.ofAll()).add("g").add("{}"));
+        publish("g", "{}");
         now += TTL;
         hello("run2");
         assertThat(map("report")).isEmpty();
@@ -200,7 +201,9 @@ class ScriptsTest {
     }
 
     private void hello(String run) {
-        redis.script(Script.HELLO, words(keys.ofAll()).add(TTL).add(run).add(0));
+        redis.script(
+                Script.HELLO,
+                words(keys.ofAll()).add(TTL).add(run).add(0).add(0).add(KEEP));
     }
 
     private String epoch() {
@@ -255,12 +258,28 @@ class ScriptsTest {
         sessions(words(keys.ofPool("p")).add(gateway).add(1).add(ticket), 1, Script.TEND);
     }
 
+    private List<String> publish(String gateway, String report) {
+        return redis.script(
+                Script.PUBLISH,
+                words(keys.ofAll())
+                        .add(gateway)
+                        .add(report)
+                        .add(TTL)
+                        .add(KEEP)
+                        .add("run1")
+                        .add(epoch())
+                        .add(0));
+    }
+
     private List<String> register(String gateway, String number, int slots) {
         return redis.script(
                 Script.REGISTER,
                 words(keys.ofAll())
                         .add(gateway)
                         .add(TTL)
+                        .add("")
+                        .add(KEEP)
+                        .add(0)
                         .add(number)
                         .add("place0")
                         .add("s0")

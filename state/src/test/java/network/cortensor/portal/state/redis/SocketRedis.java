@@ -64,6 +64,17 @@ final class SocketRedis implements AutoCloseable {
         }
     }
 
+    /** Runs a script whose answer nobody waits for; it may have come too late to be run. */
+    void late(Script script, Words words) {
+        try {
+            script(script, words);
+        } catch (IllegalStateException e) {
+            if (!String.valueOf(e.getMessage()).startsWith(Script.LATE)) {
+                throw e;
+            }
+        }
+    }
+
     private static List<byte[]> words(String command, String what, Words words) {
         var all = new ArrayList<byte[]>();
         all.add(command.getBytes(StandardCharsets.UTF_8));

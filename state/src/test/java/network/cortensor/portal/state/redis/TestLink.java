@@ -1,5 +1,6 @@
 package network.cortensor.portal.state.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class TestLink implements ScriptLink {
     private final Random random;
     private final Deque<Flight> flights = new ArrayDeque<>();
     private final Deque<String> messages = new ArrayDeque<>();
+    private final List<Sent> backlog = new ArrayList<>();
     private @Nullable Listener listener;
     private boolean connected;
     private boolean dead;
@@ -33,6 +35,8 @@ final class TestLink implements ScriptLink {
     private boolean paused;
     private boolean delays;
     private boolean loses;
+    private boolean still;
+    private boolean deaf;
     private long reconnectAt;
     private String channel = "";
 
@@ -60,7 +64,11 @@ final class TestLink implements ScriptLink {
                     return;
                 }
                 var link = links.get(String.valueOf(parts.get(1)));
-                if (link != null && !(link.loses && link.random.nextInt(3) == 0) && link.connected && !link.cut) {
+                if (link != null
+                        && !(link.loses && link.random.nextInt(3) == 0)
+                        && link.connected
+                        && !link.cut
+                        && !link.deaf) {
                     link.messages.add(String.valueOf(parts.get(2)));
                 }
             }
@@ -76,6 +84,9 @@ final class TestLink implements ScriptLink {
     private record Flight(
             long atNanos, Step<List<String>> step, @Nullable List<String> reply) {}
 
+    /** What is on its way to a server that stands still. */
+    private record Sent(Script script, Words words) {}
+
     TestLink(TestClock clock, SocketRedis scripts, Bus bus, Random random) {
         this.clock = clock;
         this.scripts = scripts;
@@ -90,7 +101,10 @@ final class TestLink implements ScriptLink {
         }
         var step = Step.<List<String>>pending();
         var now = clock.getAsLong();
-        if (cut) {
+        if (still) {
+            backlog.add(new Sent(script, words));
+        }
+        if (cut || still) {
             flights.add(new Flight(now + TIMEOUT, step, null));
             return step;
         }
@@ -124,8 +138,9 @@ final class TestLink implements ScriptLink {
         }
         var now = clock.getAsLong();
         var any = false;
-        if (!connected && !cut && now - reconnectAt >= 0) {
+        if (!connected && !cut && !still && now - reconnectAt >= 0) {
             connected = true;
+            deaf = false;
             any = true;
             listener.connected();
         }
@@ -153,6 +168,11 @@ final class TestLink implements ScriptLink {
             listener.message(messages.remove());
         }
         return any;
+    }
+
+    @Override
+    public void reconnect(String why) {
+        lose(why);
     }
 
     /** The connection is gone, and with it all that is under way. */
@@ -193,8 +213,31 @@ final class TestLink implements ScriptLink {
         delays = true;
     }
 
+    void deafen() {
+        deaf = true;
+    }
+
     void loseSome() {
         loses = true;
+    }
+
+    /** The server stands still: nothing is answered, and what is sent waits there, whatever becomes of the connection. */
+    void stop() {
+        still = true;
+    }
+
+    /** The server goes on: it does first what was sent before, by its clock as it is now. */
+    void resume() {
+        still = false;
+        var millis = Long.toString(clock.instant().toEpochMilli());
+        for (var sent : backlog) {
+            var time = new String(sent.words.arguments().getFirst(), StandardCharsets.UTF_8);
+            var later = millis + time.substring(time.indexOf(','));
+            sent.words.arguments().set(0, later.getBytes(StandardCharsets.UTF_8));
+            scripts.late(sent.script, sent.words);
+        }
+        backlog.clear();
+        bus.drain();
     }
 
     void cut() {

@@ -75,6 +75,7 @@ final class Troubles {
                 now.remove(gateway);
                 fixture.restartStore(false);
             }
+            case STORE_STANDS_STILL -> fixture.stopStore(gateway);
         }
         calmLater();
         return fault + " at gateway " + gateway;
@@ -90,6 +91,7 @@ final class Troubles {
                 ledger.of(gateway).forEach(ledger::goesOn);
             }
             case DELAYED_REPLIES, LOST_REPLIES, CUT -> fixture.heal(gateway);
+            case STORE_STANDS_STILL -> fixture.resumeStore(gateway);
             case STORE_RESTARTS, STORE_COMES_BACK_EMPTY -> throw new IllegalStateException("it ends at once");
         }
         // Who starts, or goes on after a pause, reads the catalog before it serves.
