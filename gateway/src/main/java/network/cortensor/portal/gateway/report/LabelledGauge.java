@@ -4,8 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A gauge of many rows that come and go. A row that stays is never taken out to be put in again: who scrapes meanwhile would find it
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class LabelledGauge {
     private final MultiGauge gauge;
-    private final Map<Tags, Double> values = new ConcurrentHashMap<>();
+    private final Map<Tags, AtomicReference<Double>> values = new HashMap<>();
 
     LabelledGauge(MeterRegistry registry, String name, String what) {
         gauge = MultiGauge.builder(name).description(what).register(registry);
@@ -21,12 +22,13 @@ final class LabelledGauge {
 
     /** From now on these are the rows. For one thread at a time. */
     void set(Map<Tags, Double> rows) {
-        values.putAll(rows);
+        values.keySet().retainAll(rows.keySet());
+        rows.forEach((tags, value) ->
+                values.computeIfAbsent(tags, absent -> new AtomicReference<>()).set(value));
         gauge.register(
-                rows.keySet().stream()
-                        .map(tags -> Row.of(tags, values, now -> now.getOrDefault(tags, Double.NaN)))
+                values.entrySet().stream()
+                        .map(row -> Row.of(row.getKey(), row.getValue(), AtomicReference::get))
                         .toList(),
                 false);
-        values.keySet().retainAll(rows.keySet());
     }
 }
