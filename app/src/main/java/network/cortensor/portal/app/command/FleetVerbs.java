@@ -161,80 +161,77 @@ final class FleetVerbs {
     private static void views(Terminal terminal, Map<String, CommandLine> groups) {
         groups.forEach((noun, group) -> {
             switch (noun) {
-                case "pools" -> {
-                    add(group, "list", "All pools.", "", new ViewVerb(terminal, "/pools", FleetTables::pools));
-                    add(
-                            group,
-                            "show",
-                            "One pool.",
-                            "oss-20b",
-                            new ShowVerb(terminal, "/pools/%s", List.of("mapping", "sessions", "routers", "events")));
-                }
-                case "routers" -> {
-                    add(group, "list", "All routers.", "", new ViewVerb(terminal, "/routers", FleetTables::routers));
-                    add(
-                            group,
-                            "show",
-                            "One router.",
-                            "router-1",
-                            new ShowVerb(terminal, "/routers/%s", List.of("by_gateway", "sessions", "events")));
-                    add(
-                            group,
-                            "probe",
-                            "Asks it now whether it answers; of a group each member.",
-                            "router-1",
-                            new ProbeVerb(terminal));
-                    add(
-                            group,
-                            "discover",
-                            "Asks it now which sessions it has, and writes catalog entries for those that are missing there.",
-                            "router-1",
-                            new DiscoverVerb(terminal));
-                }
-                case "sessions" -> {
-                    add(
-                            group,
-                            "list",
-                            "Sessions, the busiest first.",
-                            "--pool oss-20b --state full",
-                            new ViewVerb.Sessions(terminal));
-                    add(
-                            group,
-                            "show",
-                            "One session.",
-                            "oss-20b-1",
-                            new ShowVerb(
-                                    terminal,
-                                    "/sessions/%s",
-                                    List.of("by_gateway", "leases", "latest_requests", "events")));
-                    add(
-                            group,
-                            "leases",
-                            "Who holds a session.",
-                            "oss-20b-1",
-                            new ShowVerb(terminal, "/sessions/%s/leases", List.of("leases")));
-                }
-                case "organizations" ->
-                    add(
-                            group,
-                            "list",
-                            "Organizations by id.",
-                            "",
-                            new ViewVerb(
-                                    terminal,
-                                    "/organizations",
-                                    answer -> FleetTables.of("organizations", answer.path("organizations"))));
-                default -> {
-                    add(group, "list", "All models.", "", new ViewVerb(terminal, "/models", FleetTables::models));
-                    add(
-                            group,
-                            "show",
-                            "One model: latency and errors of the last hour.",
-                            "gpt-oss-20b",
-                            new ShowVerb(terminal, "/models/%s", List.of("samples", "mapping_versions")));
-                }
+                case "pools" -> pools(terminal, group);
+                case "routers" -> routers(terminal, group);
+                case "sessions" -> sessions(terminal, group);
+                case "organizations" -> organizations(terminal, group);
+                default -> models(terminal, group);
             }
         });
+    }
+
+    private static void pools(Terminal terminal, CommandLine group) {
+        var parts = List.of("mapping", "sessions", "routers", "events");
+        add(group, "list", "All pools.", "", new ViewVerb(terminal, "/pools", FleetTables::pools));
+        add(group, "show", "One pool.", "oss-20b", new ShowVerb(terminal, "/pools/%s", parts));
+    }
+
+    private static void routers(Terminal terminal, CommandLine group) {
+        var parts = List.of("by_gateway", "sessions", "events");
+        add(group, "list", "All routers.", "", new ViewVerb(terminal, "/routers", FleetTables::routers));
+        add(group, "show", "One router.", "router-1", new ShowVerb(terminal, "/routers/%s", parts));
+        add(
+                group,
+                "probe",
+                "Asks it now whether it answers; of a group each member.",
+                "router-1",
+                new ProbeVerb(terminal));
+        add(
+                group,
+                "discover",
+                "Asks it now which sessions it has, and writes catalog entries for those that are missing there.",
+                "router-1",
+                new DiscoverVerb(terminal));
+    }
+
+    private static void sessions(Terminal terminal, CommandLine group) {
+        var parts = List.of("by_gateway", "leases", "latest_requests", "events");
+        add(
+                group,
+                "list",
+                "Sessions, the busiest first.",
+                "--pool oss-20b --state full",
+                new ViewVerb.Sessions(terminal));
+        add(group, "show", "One session.", "oss-20b-1", new ShowVerb(terminal, "/sessions/%s", parts));
+        add(
+                group,
+                "leases",
+                "Who holds a session.",
+                "oss-20b-1",
+                new ShowVerb(terminal, "/sessions/%s/leases", List.of("leases")));
+    }
+
+    private static void organizations(Terminal terminal, CommandLine group) {
+        add(
+                group,
+                "list",
+                "Organizations by id.",
+                "",
+                new ViewVerb(
+                        terminal,
+                        "/organizations",
+                        answer -> FleetTables.of("organizations", answer.path("organizations"))));
+    }
+
+    private static void models(Terminal terminal, CommandLine group) {
+        var parts = List.of("samples", "mapping_versions");
+        add(group, "list", "All models.", "", new ViewVerb(terminal, "/models", FleetTables::models));
+        add(
+                group,
+                "show",
+                "One model: latency and errors of the last hour.",
+                "gpt-oss-20b",
+                new ShowVerb(terminal, "/models/%s", parts));
     }
 
     private static CommandLine group(String noun, String what) {
