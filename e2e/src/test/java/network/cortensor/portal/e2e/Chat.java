@@ -26,6 +26,14 @@ final class Chat {
         return send(request).statusCode();
     }
 
+    /** The status with which the gateway says whether it should get calls. */
+    static int ready(PortalProcess portal) {
+        var request = HttpRequest.newBuilder(portal.api().resolve("/health/ready"))
+                .timeout(LIMIT)
+                .build();
+        return send(request).statusCode();
+    }
+
     /** Waits until the gateway has learned of an alias from the catalog that was applied just now. */
     static void awaitAlias(PortalProcess portal, String key, String alias) {
         var request = HttpRequest.newBuilder(portal.api().resolve("/v1/models/" + alias))

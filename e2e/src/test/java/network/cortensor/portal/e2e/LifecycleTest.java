@@ -68,6 +68,19 @@ class LifecycleTest {
         }
     }
 
+    @Test
+    void aStopIsAnnouncedToLoadBalancersBeforeCallsAreRefused() {
+        var installation = Installation.create("lifecycle-notice");
+        var launch = Launch.demo(installation).set("PORTAL_GATEWAY_SHUTDOWN_NOTICE", "10m");
+        try (var portal = launch.start()) {
+            assertThat(Chat.ready(portal)).isEqualTo(200);
+            portal.terminate();
+            Eventually.get("not ready", () -> Chat.ready(portal), status -> status == 503);
+            var answer = Chat.ask(portal, portal.demo().liveKey(), "gemma-4-26b", "[[sim:long:1,0]] hi", false);
+            assertThat(answer.statusCode()).as("a call meanwhile").isEqualTo(200);
+        }
+    }
+
     /** A request that comes while the portal stops is refused with a reason, or finds nobody listening any more. */
     private static void assertRefusedSoon(PortalProcess portal) {
         Eventually.holds("a refusal of new requests", FIRST_WORD, () -> {

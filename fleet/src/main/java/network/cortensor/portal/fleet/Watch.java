@@ -68,7 +68,7 @@ final class Watch {
     void look(Instant now) {
         if (!now.isBefore(nextCount)) {
             nextCount = now.plus(settings.count());
-            budgets = sessions.count(term, now);
+            budgets = sessions.count(term);
             if (budgets.stream().anyMatch(SessionRules::nearEnd)) {
                 // Within one pause of the usual length such a session could use more than its reserve.
                 nextCount = now;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntUnaryOperator;
 import network.cortensor.portal.domain.Step;
 import network.cortensor.portal.domain.catalog.Pool;
 import network.cortensor.portal.domain.problem.Problem;
@@ -20,6 +21,20 @@ public final class Dispatch {
     private final GatewayParts parts;
     private final Routing routing;
     private final Patience patience;
+    private final IntUnaryOperator random;
+
+    /**
+     * A session that was leased for the request.
+     *
+     * @param pool from which
+     * @param use to be given back
+     * @param lease the right
+     */
+    record Found(Pool pool, SessionUse use, Lease lease) {
+        String routerId() {
+            return lease.session().router().id();
+        }
+    }
 
     /**
      * How long a request may take.
@@ -32,15 +47,15 @@ public final class Dispatch {
 
     /** Dispatches over a gateway's sessions. */
     public static Dispatch of(GatewayParts gateway, Patience patience) {
-        var routing = new Routing(
-                gateway.breakers(), bound -> ThreadLocalRandom.current().nextInt(bound));
-        return new Dispatch(gateway, routing, patience);
+        return new Dispatch(
+                gateway, patience, bound -> ThreadLocalRandom.current().nextInt(bound));
     }
 
-    private Dispatch(GatewayParts parts, Routing routing, Patience patience) {
+    private Dispatch(GatewayParts parts, Patience patience, IntUnaryOperator random) {
         this.parts = parts;
-        this.routing = routing;
         this.patience = patience;
+        this.random = random;
+        routing = new Routing(parts.breakers(), random);
     }
 
     /** Leases a session, sends the request and relays the answer; tries elsewhere only if nothing was sent. */
@@ -54,10 +69,9 @@ public final class Dispatch {
         var only = offer.fallbacks().isEmpty() ? routing.onlyPool(offer, tries.refusedBy()) : null;
         if (only != null) {
             var use = ask(tries, only, tries.waitLeft());
-            return tries.exchange().onLoop(use.granted()).then(lease -> sendTo(tries, only, use, lease));
+            return tries.exchange().onLoop(use.granted()).then(lease -> sendTo(tries, new Found(only, use, lease)));
         }
-        return find(tries, routing.pools(offer, tries.refusedBy()), 0)
-                .then(found -> sendTo(tries, found.pool(), found.use(), found.lease()));
+        return find(tries, routing.pools(offer, tries.refusedBy()), 0).then(found -> sendTo(tries, found));
     }
 
     /** Where there is a choice: asks each pool for a free session, and if none has one, waits at the first. */
@@ -67,20 +81,27 @@ public final class Dispatch {
         }
         var last = pools.size() == 1 || next == pools.size();
         var pool = last ? pools.getFirst() : pools.get(next);
-        var use = ask(tries, pool, last ? tries.waitLeft() : Duration.ZERO);
+        return lease(tries, pool, last ? tries.waitLeft() : Duration.ZERO).recover(no -> {
+            if (isRefusal(no, Problem.MODEL_AT_CAPACITY) && !last) {
+                return find(tries, pools, next + 1);
+            }
+            // It was drained while the request waited: another may take it.
+            if (isRefusal(no, Problem.MODEL_UNAVAILABLE)
+                    && tries.afterRefusal(pool, parts.catalog().get())) {
+                return find(tries, routing.pools(tries.offer(), tries.refusedBy()), 0);
+            }
+            return Step.failed(no);
+        });
+    }
+
+    /** Asks one pool for a session; where there is none nothing stays taken. */
+    Step<Found> lease(Tries tries, Pool pool, Duration wait) {
+        var use = ask(tries, pool, wait);
         return tries.exchange()
                 .onLoop(use.granted())
                 .map(lease -> new Found(pool, use, lease))
                 .recover(no -> {
                     tries.exchange().giveBack(use);
-                    if (isRefusal(no, Problem.MODEL_AT_CAPACITY) && !last) {
-                        return find(tries, pools, next + 1);
-                    }
-                    // It was drained while the request waited: another may take it.
-                    if (isRefusal(no, Problem.MODEL_UNAVAILABLE)
-                            && tries.afterRefusal(pool, parts.catalog().get())) {
-                        return find(tries, routing.pools(tries.offer(), tries.refusedBy()), 0);
-                    }
                     return Step.failed(no);
                 });
     }
@@ -96,32 +117,45 @@ public final class Dispatch {
                 wait,
                 tries.offer().ephemeral(),
                 tries.affinity());
-        var use = new SessionUse(parts.state().lease(ask));
+        var use = new SessionUse(parts.state().lease(ask), tries.exchange());
         tries.exchange().hold(use);
-        if (patience.keepAlive()
-                && tries.call().request().stream()
-                && !use.granted().ended()) {
-            tries.exchange().waits();
+        if (!use.granted().ended()) {
+            waits(tries);
         }
         return use;
     }
 
-    private Step<Served> sendTo(Tries tries, Pool pool, SessionUse use, Lease lease) {
-        tries.exchange().waitIsOver();
-        tries.exchange().facts().leased(lease);
-        var outcome = use.isLost()
-                ? Step.<Outcome>of(new Outcome.NotSent(null, "the lease was lost before anything was sent"))
-                : send(tries, pool, use, lease);
-        return outcome.then(come -> switch (come) {
-            case Outcome.Answered(var served) -> Step.of(served);
-            case Outcome.NotSent notSent -> again(tries, use, lease, notSent);
-            case Outcome.Broken(var refusal) -> Step.failed(refusal);
-        });
+    /** The request waits for a session, for whatever reason. */
+    void waits(Tries tries) {
+        if (patience.keepAlive() && tries.call().request().stream()) {
+            tries.exchange().waits();
+        }
     }
 
-    private Step<Outcome> send(Tries tries, Pool pool, SessionUse use, Lease lease) {
+    private Step<Served> sendTo(Tries tries, Found found) {
+        return send(tries, found).then(outcome -> conclude(tries, found, outcome));
+    }
+
+    /** What follows from what came of an attempt. */
+    Step<Served> conclude(Tries tries, Found found, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Answered(var served) -> Step.of(served);
+            case Outcome.NotSent notSent -> again(tries, found, notSent);
+            case Outcome.Busy busy -> new Standby(this, parts, routing, random, tries).begin(found, busy);
+            case Outcome.Broken(var refusal) -> Step.failed(refusal);
+        };
+    }
+
+    /** Sends the request to a session that it holds. */
+    Step<Outcome> send(Tries tries, Found found) {
         var call = tries.call();
         var exchange = tries.exchange();
+        var session = found.lease().session();
+        exchange.waitIsOver();
+        exchange.facts().leased(found.lease());
+        if (found.use().isLost()) {
+            return Step.of(new Outcome.NotSent(null, "the lease was lost before anything was sent"));
+        }
         var recording = exchange.recording();
         if (recording == null) {
             recording = Recording.open(parts.journal(), parts.ids(), parts.gatewayId(), call, exchange);
@@ -129,16 +163,16 @@ public final class Dispatch {
         }
         var stamp = stamp(call, exchange);
         var attempt = new Attempt(
-                tries.prepared(pool),
-                lease.session(),
+                tries.prepared(found.pool()),
+                session,
                 stamp,
                 recording.clientReference(),
                 exchange.trace().toUpstream(),
                 exchange.arrivedNanos() + patience.total().toNanos());
-        var trial = Trial.begin(parts.breakers().of(lease.session().router()));
+        var trial = Trial.begin(parts.breakers().of(session.router()));
         var relay = new Relay(exchange, recording, call.request(), stamp, trial);
-        use.sending(tries.upstream(pool).send(attempt, relay), relay);
-        use.whenLost(() -> exchange.runOnLoop(() -> relay.letGo(End.LEASE_LOST)));
+        found.use().sending(tries.upstream(found.pool()).send(attempt, relay), relay);
+        found.use().whenLost(() -> relay.letGo(End.LEASE_LOST));
         return relay.outcome();
     }
 
@@ -155,10 +189,10 @@ public final class Dispatch {
     }
 
     /** Retry elsewhere only when nothing was sent: a router's work is not idempotent. */
-    private Step<Served> again(Tries tries, SessionUse use, Lease lease, Outcome.NotSent notSent) {
+    private Step<Served> again(Tries tries, Found found, Outcome.NotSent notSent) {
         tries.exchange().facts().notSent(notSent.why());
-        tries.exchange().giveBack(use);
-        var router = lease.session().router().id();
+        tries.exchange().giveBack(found.use());
+        var router = found.routerId();
         var others = routing.servesWithout(Set.of(router), tries.offer(), tries.refusedBy());
         return tries.afterFailure(
                         router,
@@ -169,10 +203,7 @@ public final class Dispatch {
                 : Step.failed(Refusal.of(Problem.MODEL_UNAVAILABLE));
     }
 
-    private static boolean isRefusal(Throwable failure, Problem problem) {
+    static boolean isRefusal(Throwable failure, Problem problem) {
         return failure instanceof Refusal refusal && refusal.problem() == problem;
     }
-
-    /** A session that was found where there was a choice. */
-    private record Found(Pool pool, SessionUse use, Lease lease) {}
 }

@@ -42,7 +42,8 @@ public final class Exchange {
     private @Nullable Step<?> awaited;
     private @Nullable Relay relay;
     private @Nullable RequestBody body;
-    private long waitingSince;
+    private boolean waits;
+    private long waitBeatAt;
     private boolean over;
 
     /** Begins an exchange; the request has just arrived on the current event loop. */
@@ -146,8 +147,8 @@ public final class Exchange {
         if (relay != null) {
             relay.checkTime(nowNanos, surroundings.limits().stalledClient());
         }
-        if (waitingSince != 0 && nowNanos - waitingSince >= WAIT_BEAT_NANOS) {
-            waitingSince = nowNanos;
+        if (waits && nowNanos - waitBeatAt >= WAIT_BEAT_NANOS) {
+            waitBeatAt = nowNanos;
             beginStream();
             request.response().write(WAITING);
         }
@@ -226,14 +227,31 @@ public final class Exchange {
         relay = started;
     }
 
-    /** A stream waits: from the second second on its client hears that it does. The status is fixed by then. */
+    /** A stream waits, maybe again: from the second second on its client hears that it does. The status is fixed by then. */
     void waits() {
-        waitingSince = System.nanoTime();
+        waits = true;
+        if (waitBeatAt == 0) {
+            waitBeatAt = System.nanoTime();
+        }
     }
 
     /** It waits no longer. */
     void waitIsOver() {
-        waitingSince = 0;
+        waits = false;
+    }
+
+    /** A step that ends after this time, and fails when the client leaves. Whoever has reason to go on earlier completes it. */
+    Step<Exchange> pause(Duration time) {
+        var began = System.nanoTime();
+        var over = Step.<Exchange>pending();
+        var timer = surroundings.later(time, () -> over.complete(this));
+        Held held = timer::run;
+        hold(held);
+        over.end((done, left) -> {
+            giveBack(held);
+            facts.paused((System.nanoTime() - began) / 1000);
+        });
+        return await(over);
     }
 
     /** The head of a streamed answer, unless it has left. */
@@ -295,7 +313,12 @@ public final class Exchange {
 
     private void refuse(Throwable failure) {
         switch (failure) {
-            case CallerLeft left -> facts.answered(0, "caller_left");
+            case CallerLeft left -> {
+                facts.answered(0, "caller_left");
+                if (recording != null) {
+                    recording.callerLeft();
+                }
+            }
             case Refusal refusal -> answer(refusal);
             default -> {
                 log.error("request {} failed through our own fault", requestId(), failure);

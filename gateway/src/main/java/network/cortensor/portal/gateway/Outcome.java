@@ -16,6 +16,9 @@ sealed interface Outcome {
      */
     record NotSent(@Nullable UpstreamFailure failure, String why) implements Outcome {}
 
+    /** Nothing was sent: all servers behind the session are busy for a moment, and the same session may be tried again. */
+    record Busy(String why) implements Outcome {}
+
     /** It was sent and no answer began: nobody else may try, since the first may have worked on it. */
     record Broken(Refusal refusal) implements Outcome {}
 }

@@ -61,6 +61,11 @@ final class Recording implements Held {
         entry.end(event(exchange, call, gatewayId, clientReference, new Ending(delivery, status, errorCode)));
     }
 
+    /** The client left between two attempts: nothing was delivered. */
+    void callerLeft() {
+        end(new Delivery(End.CALLER_LEFT, Tokens.NONE, UsageSource.NONE, null), 0, null);
+    }
+
     /** A request that ends without saying how failed before anything was delivered. */
     @Override
     public void giveBack() {

@@ -79,6 +79,13 @@ final class Relay implements Receiver {
     }
 
     @Override
+    public void busy(String why) {
+        trial.notSent(null);
+        exchange.relaying(null);
+        outcome.complete(new Outcome.Busy(why));
+    }
+
+    @Override
     public void refused(Refusal refusal, Delivery delivery, String why) {
         trial.ended(delivery);
         exchange.facts().detail(why);

@@ -2,6 +2,7 @@ package network.cortensor.portal.gateway;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import network.cortensor.portal.domain.catalog.NodeType;
@@ -9,6 +10,7 @@ import network.cortensor.portal.domain.catalog.Offer;
 import network.cortensor.portal.domain.catalog.Pool;
 import network.cortensor.portal.domain.catalog.PoolState;
 import network.cortensor.portal.domain.catalog.Session;
+import network.cortensor.portal.state.Lease;
 import network.cortensor.portal.state.SlotGate;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,36 @@ final class Routing {
         return others.stream().anyMatch(session -> gate.slots(session) > 0)
                 ? new Pool(pool.id(), pool.model(), pool.kind(), pool.state(), others)
                 : pool;
+    }
+
+    /** Of the pools that can serve, what other routers than these make up; without the pools that nothing is left of. */
+    List<Pool> poolsWithout(Set<String> routers, Offer offer, Set<String> without) {
+        var others = new ArrayList<Pool>();
+        for (var pool : pools(offer, without)) {
+            if (serves(pool, offer, without, routers)) {
+                others.add(avoiding(pool, routers));
+            }
+        }
+        return others;
+    }
+
+    /** Whether a request that holds this lease may be sent on it, as the catalog and the gate say by now. */
+    boolean maySend(Lease lease, Offer offer) {
+        return offer.routes().stream().anyMatch(route -> route.weight() > 0 && has(route.pool(), lease))
+                || offer.fallbacks().stream().anyMatch(pool -> has(pool, lease));
+    }
+
+    private boolean has(Pool pool, Lease lease) {
+        return pool.id().equals(lease.poolId())
+                && pool.state().takesRequests()
+                && pool.sessions().stream()
+                        .anyMatch(session -> isSame(session, lease.session()) && gate.slots(session) > 0);
+    }
+
+    private static boolean isSame(Session now, Session leased) {
+        return now.id().equals(leased.id())
+                && now.place().equals(leased.place())
+                && Objects.equals(now.router().token(), leased.router().token());
     }
 
     /** Whether any other router may serve it now or later, be it in a fallback. */

@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session while a request uses it: the lease, and what is being sent there. They are one thing to give back, since the session
- * may serve another request only when the upstream is done with this one.
+ * may serve another request only when the upstream is done with this one. Belongs to one event loop.
  */
 final class SessionUse implements Held {
     private final LeaseRequest request;
     private @Nullable Sending sending;
+    private @Nullable Runnable whenLost;
+    private boolean toldLost;
 
-    SessionUse(LeaseRequest request) {
+    SessionUse(LeaseRequest request, Exchange exchange) {
         this.request = request;
+        request.lost().end((lease, never) -> exchange.runOnLoop(this::lost));
     }
 
     Step<Lease> granted() {
@@ -28,9 +31,19 @@ final class SessionUse implements Held {
         return request.lost().ended();
     }
 
-    /** What is to be done, on any thread, if the lease cannot be kept. */
+    /** What is to be done if the lease cannot be kept; takes the place of what was said before. */
     void whenLost(Runnable action) {
-        request.lost().end((lease, never) -> action.run());
+        whenLost = action;
+        if (toldLost) {
+            action.run();
+        }
+    }
+
+    private void lost() {
+        toldLost = true;
+        if (whenLost != null) {
+            whenLost.run();
+        }
     }
 
     void sending(Sending started, Relay relay) {
@@ -40,6 +53,7 @@ final class SessionUse implements Held {
 
     @Override
     public void giveBack() {
+        whenLost = null;
         if (sending == null) {
             request.giveBack();
             return;

@@ -29,6 +29,9 @@ public interface Surroundings {
     /** Runs something on the event loop; from any thread. */
     void runOnLoop(Runnable task);
 
+    /** Runs something on the event loop after this time, at least a millisecond. Returns what cancels it. */
+    Runnable later(Duration time, Runnable task);
+
     /** The exchange has ended and given everything back. */
     void ended(Exchange exchange);
 

@@ -6,6 +6,8 @@ import java.util.Set;
 import network.cortensor.portal.domain.catalog.Catalog;
 import network.cortensor.portal.domain.catalog.Offer;
 import network.cortensor.portal.domain.catalog.Pool;
+import network.cortensor.portal.domain.problem.Problem;
+import network.cortensor.portal.domain.problem.Refusal;
 import network.cortensor.portal.upstream.Upstream;
 import network.cortensor.portal.upstream.request.Opening;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +83,7 @@ final class Tries {
     /**
      * The request as this pool's routers take it; worked out once for each model.
      *
-     * @throws network.cortensor.portal.domain.problem.Refusal when the model cannot do what is asked
+     * @throws Refusal when the model cannot do what is asked
      */
     Upstream.Prepared prepared(Pool pool) {
         var last = preparedFor;
@@ -119,6 +121,19 @@ final class Tries {
         refusedBy = new HashSet<>(refusedBy);
         refusedBy.add(pool.id());
         return another(catalog, true);
+    }
+
+    /**
+     * While it waits for its turn the offer may change: this is how it is by now.
+     *
+     * @throws Refusal when it is not sold any more
+     */
+    void look(Catalog catalog) {
+        var current = catalog.offer(call.offer().alias());
+        if (current == null || !current.enabled()) {
+            throw Refusal.of(Problem.MODEL_UNAVAILABLE);
+        }
+        offer = current;
     }
 
     /** Between tries a pool may have been drained, or an alias disabled. */

@@ -1,7 +1,5 @@
 package network.cortensor.portal.gateway;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -67,6 +65,7 @@ import network.cortensor.portal.gateway.server.GatewayServer;
 import network.cortensor.portal.gateway.server.GatewaySettings;
 import network.cortensor.portal.state.LocalRuntimeState;
 import network.cortensor.portal.state.WaitingRoomLimits;
+import network.cortensor.portal.testkit.Eventually;
 import network.cortensor.portal.upstream.TimeLimits;
 import network.cortensor.portal.upstream.cortensor.CortensorUpstream;
 import network.cortensor.portal.upstream.openai.OpenAiUpstream;
@@ -77,7 +76,6 @@ import network.cortensor.portal.upstream.openai.OpenAiUpstream;
  */
 final class GatewayFixture implements AutoCloseable {
     static final Price PRICE = new Price(1, 10, 1, 100);
-    static final Duration SOON = Duration.ofSeconds(10);
 
     final Vertx vertx = Vertx.vertx();
     final List<UsageEvent> events = new CopyOnWriteArrayList<>();
@@ -214,7 +212,7 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     /** The usage event of a request, once it has been shipped. */
-    UsageEvent event(String requestId) throws InterruptedException {
+    UsageEvent event(String requestId) {
         eventually("usage event of " + requestId, () -> of(requestId).size() == 1);
         return of(requestId).getFirst();
     }
@@ -225,12 +223,8 @@ final class GatewayFixture implements AutoCloseable {
                 .toList();
     }
 
-    static void eventually(String what, BooleanSupplier condition) throws InterruptedException {
-        var deadline = System.nanoTime() + SOON.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("%s within %s", what, SOON).isLessThan(deadline);
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
+    static void eventually(String what, BooleanSupplier condition) {
+        Eventually.holds(what, condition);
     }
 
     static <T> T done(Future<T> future) throws Exception {
@@ -251,8 +245,6 @@ final class GatewayFixture implements AutoCloseable {
     public void close() {
         try {
             eventually("everything given back", () -> held() == 0);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         } finally {
             stop();
         }

@@ -6,16 +6,22 @@ import network.cortensor.portal.domain.problem.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what comes of an attempt. The calls are one of: {@code notSent}; {@code refused}; {@code whole}; {@code begin}, then
+ * Hears what comes of an attempt. The calls are one of: {@code notSent}; {@code busy}; {@code refused}; {@code whole}; {@code begin}, then
  * {@code events} any number of times, then {@code ended}. After {@link Sending#letGo} only {@code ended} comes, once.
  */
 public interface Receiver {
     /**
      * Nothing reached the upstream: the request may go to another session. The reason is for logs.
      *
-     * @param failure {@code CONNECT} or {@code TIMEOUT}; null when we could not even try, or nobody was free
+     * @param failure {@code CONNECT} or {@code TIMEOUT}; null when we could not even try
      */
     void notSent(@Nullable UpstreamFailure failure, String why);
+
+    /**
+     * Nothing reached any of the servers behind the session, since all of them are busy for a moment: the session is well, and the same
+     * request may be sent there again after a pause. The reason is for logs.
+     */
+    void busy(String why);
 
     /**
      * It was sent, and no answer began. The refusal is fit for the client; the reason is for logs.

@@ -44,6 +44,13 @@ public final class RecordingReceiver implements Receiver {
     }
 
     @Override
+    public synchronized void busy(String reason) {
+        ends("busy", calls.isEmpty());
+        why = reason;
+        last.countDown();
+    }
+
+    @Override
     public synchronized void refused(Refusal no, Delivery end, String reason) {
         ends("refused", calls.isEmpty());
         refusal = no;

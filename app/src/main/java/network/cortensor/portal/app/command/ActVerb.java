@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** A verb that does something to a pool, router, session, model or lease of a running portal. */
+/** A verb that does something to a pool, router, session, model, lease or organization of a running portal. */
 @Command
 final class ActVerb implements Callable<Integer> {
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -32,7 +32,8 @@ final class ActVerb implements Callable<Integer> {
             index = "1..*",
             arity = "0..*",
             paramLabel = "VALUE",
-            description = "limit: a number, or nothing to take it back. labels: name=value. map: pool=weight.")
+            description =
+                    "limit: a number, or nothing to take it back. weight: a number. labels: name=value. map: pool=weight.")
     private List<String> values = new ArrayList<>();
 
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it is kept with the event.")

@@ -36,6 +36,7 @@ record Deed(String noun, String kind, String verb, String what, String example) 
         var body = JsonNodeFactory.instance.objectNode();
         switch (verb) {
             case "limit" -> limit(body.putObject("parameters"), given.values());
+            case "weight" -> weight(body.putObject("parameters"), given.values());
             case "labels" -> pairs(body.putObject("parameters").putObject("labels"), given.values());
             case "map" -> map(body.putObject("parameters"), given);
             case "rollback" -> {
@@ -59,6 +60,13 @@ record Deed(String noun, String kind, String verb, String what, String example) 
         } else {
             parameters.put("limit", number(values.getFirst()));
         }
+    }
+
+    private static void weight(ObjectNode parameters, List<String> values) {
+        if (values.size() != 1) {
+            throw new Failure(ExitCode.USAGE, "say one weight, an integer from 1 to 1000; the usual is 1");
+        }
+        parameters.put("weight", number(values.getFirst()));
     }
 
     private static void map(ObjectNode parameters, Given given) {

@@ -91,7 +91,12 @@ final class FleetVerbs {
                     "unmap",
                     "What the catalog file says is in effect again.",
                     "gpt-oss-20b --reason \"rolled out\""),
-            Deed.of("models", "rollback", "Maps an alias as it was before.", "gpt-oss-20b --reason \"slower\""));
+            Deed.of("models", "rollback", "Maps an alias as it was before.", "gpt-oss-20b --reason \"slower\""),
+            Deed.of(
+                    "organizations",
+                    "weight",
+                    "Sets its share in the waiting room against others; the usual is 1.",
+                    "org_default 3 --reason \"plan\""));
 
     private FleetVerbs() {}
 
@@ -106,6 +111,9 @@ final class FleetVerbs {
                 "sessions",
                 group("sessions", "Sessions of a running portal: who uses them, and what operators do to them."));
         groups.put("models", group("models", "Models as they are sold: how they do, and what operators do to them."));
+        groups.put(
+                "organizations",
+                group("organizations", "Organizations of a running portal: their shares in the waiting room."));
         views(terminal, groups);
         for (var deed : DEEDS) {
             var group = groups.get(deed.noun());
@@ -119,11 +127,7 @@ final class FleetVerbs {
                 "Gateways as they report themselves.",
                 "portal gateways",
                 new ViewVerb(terminal, "/gateways", FleetTables::gateways)));
-        verbs.add(named(
-                "capacity",
-                "How much fits, where that is counted, and where each setting comes from.",
-                "portal capacity --json",
-                new ViewVerb(terminal, "/capacity", FleetTables::capacity)));
+        verbs.add(capacity(terminal));
         verbs.add(named(
                 "events",
                 "What changed, the newest first.",
@@ -132,61 +136,102 @@ final class FleetVerbs {
         return verbs;
     }
 
+    private static CommandLine capacity(Terminal terminal) {
+        var capacity = named(
+                "capacity",
+                "How much fits, where that is counted, and where each setting comes from.",
+                "portal capacity --json",
+                new ViewVerb(terminal, "/capacity", FleetTables::capacity));
+        add(
+                capacity,
+                "what-if",
+                "Calculates how busy slots would be and how many requests would wait. Changes nothing.",
+                "--sessions 16 --rate 4",
+                new WhatIfVerb(terminal));
+        add(
+                capacity,
+                "orphans",
+                "Leases that nobody seems to hold; portal sessions release NUMBER ends one.",
+                "",
+                new ViewVerb(
+                        terminal, "/capacity/orphans", answer -> FleetTables.of("orphans", answer.path("orphans"))));
+        return capacity;
+    }
+
     private static void views(Terminal terminal, Map<String, CommandLine> groups) {
         groups.forEach((noun, group) -> {
             switch (noun) {
-                case "pools" -> {
-                    add(group, "list", "All pools.", "", new ViewVerb(terminal, "/pools", FleetTables::pools));
-                    add(
-                            group,
-                            "show",
-                            "One pool.",
-                            "oss-20b",
-                            new ShowVerb(terminal, "/pools/%s", List.of("mapping", "sessions", "routers", "events")));
-                }
-                case "routers" -> {
-                    add(group, "list", "All routers.", "", new ViewVerb(terminal, "/routers", FleetTables::routers));
-                    add(
-                            group,
-                            "show",
-                            "One router.",
-                            "router-1",
-                            new ShowVerb(terminal, "/routers/%s", List.of("by_gateway", "sessions", "events")));
-                }
-                case "sessions" -> {
-                    add(
-                            group,
-                            "list",
-                            "Sessions, the busiest first.",
-                            "--pool oss-20b --state full",
-                            new ViewVerb.Sessions(terminal));
-                    add(
-                            group,
-                            "show",
-                            "One session.",
-                            "oss-20b-1",
-                            new ShowVerb(
-                                    terminal,
-                                    "/sessions/%s",
-                                    List.of("by_gateway", "leases", "latest_requests", "events")));
-                    add(
-                            group,
-                            "leases",
-                            "Who holds a session.",
-                            "oss-20b-1",
-                            new ShowVerb(terminal, "/sessions/%s/leases", List.of("leases")));
-                }
-                default -> {
-                    add(group, "list", "All models.", "", new ViewVerb(terminal, "/models", FleetTables::models));
-                    add(
-                            group,
-                            "show",
-                            "One model: latency and errors of the last hour.",
-                            "gpt-oss-20b",
-                            new ShowVerb(terminal, "/models/%s", List.of("samples")));
-                }
+                case "pools" -> pools(terminal, group);
+                case "routers" -> routers(terminal, group);
+                case "sessions" -> sessions(terminal, group);
+                case "organizations" -> organizations(terminal, group);
+                default -> models(terminal, group);
             }
         });
+    }
+
+    private static void pools(Terminal terminal, CommandLine group) {
+        var parts = List.of("mapping", "sessions", "routers", "events");
+        add(group, "list", "All pools.", "", new ViewVerb(terminal, "/pools", FleetTables::pools));
+        add(group, "show", "One pool.", "oss-20b", new ShowVerb(terminal, "/pools/%s", parts));
+    }
+
+    private static void routers(Terminal terminal, CommandLine group) {
+        var parts = List.of("by_gateway", "sessions", "events");
+        add(group, "list", "All routers.", "", new ViewVerb(terminal, "/routers", FleetTables::routers));
+        add(group, "show", "One router.", "router-1", new ShowVerb(terminal, "/routers/%s", parts));
+        add(
+                group,
+                "probe",
+                "Asks it now whether it answers; of a group each member.",
+                "router-1",
+                new ProbeVerb(terminal));
+        add(
+                group,
+                "discover",
+                "Asks it now which sessions it has, and writes catalog entries for those that are missing there.",
+                "router-1",
+                new DiscoverVerb(terminal));
+    }
+
+    private static void sessions(Terminal terminal, CommandLine group) {
+        var parts = List.of("by_gateway", "leases", "latest_requests", "events");
+        add(
+                group,
+                "list",
+                "Sessions, the busiest first.",
+                "--pool oss-20b --state full",
+                new ViewVerb.Sessions(terminal));
+        add(group, "show", "One session.", "oss-20b-1", new ShowVerb(terminal, "/sessions/%s", parts));
+        add(
+                group,
+                "leases",
+                "Who holds a session.",
+                "oss-20b-1",
+                new ShowVerb(terminal, "/sessions/%s/leases", List.of("leases")));
+    }
+
+    private static void organizations(Terminal terminal, CommandLine group) {
+        add(
+                group,
+                "list",
+                "Organizations by id.",
+                "",
+                new ViewVerb(
+                        terminal,
+                        "/organizations",
+                        answer -> FleetTables.of("organizations", answer.path("organizations"))));
+    }
+
+    private static void models(Terminal terminal, CommandLine group) {
+        var parts = List.of("samples", "mapping_versions");
+        add(group, "list", "All models.", "", new ViewVerb(terminal, "/models", FleetTables::models));
+        add(
+                group,
+                "show",
+                "One model: latency and errors of the last hour.",
+                "gpt-oss-20b",
+                new ShowVerb(terminal, "/models/%s", parts));
     }
 
     private static CommandLine group(String noun, String what) {

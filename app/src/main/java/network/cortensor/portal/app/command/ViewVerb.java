@@ -66,6 +66,12 @@ class ViewVerb implements Callable<Integer> {
         @Option(names = "--label", paramLabel = "LABEL", description = "A label's name, or name=value.")
         private @Nullable String label;
 
+        @Option(names = "--match", paramLabel = "TEXT", description = "Only those with this in their id.")
+        private @Nullable String text;
+
+        @Option(names = "--idle", description = "Only those where nothing runs and nothing has begun for ten minutes.")
+        private boolean idle;
+
         @Option(
                 names = "--sort",
                 paramLabel = "ORDER",
@@ -85,6 +91,8 @@ class ViewVerb implements Callable<Integer> {
                     .with("network", network)
                     .with("state", state)
                     .with("label", label)
+                    .with("q", text)
+                    .with("idle", idle ? "true" : null)
                     .with("sort", sort);
         }
     }
@@ -107,6 +115,11 @@ class ViewVerb implements Callable<Integer> {
         @Option(names = "--since", paramLabel = "TIME", description = "From this day or time on (UTC).")
         private @Nullable String since;
 
+        @Option(
+                names = "--fold",
+                description = "Tells what was said several times about the same thing once, with how often.")
+        private boolean fold;
+
         @Option(names = "--limit", paramLabel = "N", description = "At most so many, up to 200; default: 50.")
         private @Nullable String limit;
 
@@ -121,6 +134,7 @@ class ViewVerb implements Callable<Integer> {
                     .with("severity", severity)
                     .with("subject", subject)
                     .with("since", since == null ? null : Moments.utc(since))
+                    .with("fold", fold ? "true" : null)
                     .with("limit", limit);
         }
     }

@@ -95,6 +95,7 @@ public final class DataFolder {
         var id = config.gateway().id();
         return new Installation(
                 id != null ? id : kept("gateway-id", () -> "gw_" + hex(6)),
+                kept("folder-id", () -> hex(16)),
                 secret(config.ops().token(), OPS_TOKEN, () -> hex(32)),
                 key(config.secrets().masterKey(), "master-key"),
                 key(config.secrets().pepper(), "pepper"));

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout for reading on after a client has left
  * @param eventLoops threads of the hot path; 0 is one per core
  * @param corsOrigins web origins whose pages may call
+ * @param shutdownNotice how long it serves on as not ready when the process is stopped
  * @param shutdownGrace for running requests when the process stops
  */
 public record GatewayConfig(
@@ -97,6 +98,14 @@ public record GatewayConfig(
                 accepts = "`*`, or origins as in `https://app.example.com`, with commas",
                 what = "Web origins whose pages may call the inference API.")
         List<String> corsOrigins,
+
+        @Setting(
+                value = "0s",
+                min = "0s",
+                max = "10m",
+                what =
+                        "How long a gateway that is stopped serves on while `/health/ready` answers 503, so that load balancers have left it before it refuses calls.")
+        Duration shutdownNotice,
 
         @Setting(
                 value = "30s",

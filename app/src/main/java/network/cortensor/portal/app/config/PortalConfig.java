@@ -16,10 +16,12 @@ import network.cortensor.portal.domain.fleet.CapacityReport.Mode;
  * @param capacity sessions, leases and the waiting room
  * @param redis the Redis that several gateways share
  * @param fleet the fleet manager
+ * @param news from where on something is bad news
  * @param explorer links to block explorers
  * @param ops the operators' listener
  * @param database the durable truth
  * @param journal the usage journal
+ * @param retention how long the past is kept
  * @param secrets keys of the installation
  * @param keys what a gateway remembers of API keys
  * @param log the log
@@ -44,10 +46,12 @@ public record PortalConfig(
         CapacityConfig capacity,
         RedisConfig redis,
         FleetConfig fleet,
+        NewsConfig news,
         ExplorerConfig explorer,
         OpsConfig ops,
         DatabaseConfig database,
         JournalConfig journal,
+        RetentionConfig retention,
         SecretsConfig secrets,
         KeysConfig keys,
         LogConfig log) {
@@ -77,10 +81,12 @@ public record PortalConfig(
         Schema.check("capacity", capacity, faults);
         Schema.check("redis", redis, faults);
         Schema.check("fleet", fleet, faults);
+        Schema.check("news", news, faults);
         Schema.check("explorer", explorer, faults);
         Schema.check("ops", ops, faults);
         Schema.check("database", database, faults);
         Schema.check("journal", journal, faults);
+        Schema.check("retention", retention, faults);
         Schema.check("secrets", secrets, faults);
         Schema.check("keys", keys, faults);
         Schema.check("log", log, faults);

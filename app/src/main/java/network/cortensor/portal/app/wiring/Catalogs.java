@@ -25,6 +25,7 @@ final class Catalogs implements Supplier<Catalog> {
     private final List<Consumer<Catalog>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean stale = new AtomicBoolean(true);
     private volatile Catalog current = Catalog.empty();
+    private volatile boolean wasRead;
     private volatile Instant readAgainAt = Instant.MAX;
 
     /**
@@ -44,6 +45,11 @@ final class Catalogs implements Supplier<Catalog> {
     @Override
     public Catalog get() {
         return current;
+    }
+
+    /** Whether the durable truth could be read since the start; until then there is at most what was kept on disk. */
+    boolean wasRead() {
+        return wasRead;
     }
 
     /** Hears of the catalog as it is now, and of every new one. */
@@ -82,6 +88,7 @@ final class Catalogs implements Supplier<Catalog> {
             var loaded = source.get();
             readAgainAt = loaded.nextExpiry().orElse(Instant.MAX);
             take(loaded.catalog());
+            wasRead = true;
             keep(loaded.catalog());
         } catch (RuntimeException e) {
             stale.set(true);

@@ -6,19 +6,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import network.cortensor.portal.app.config.EffectiveConfig;
+import network.cortensor.portal.app.config.NewsConfig;
 import network.cortensor.portal.control.action.Actions;
 import network.cortensor.portal.control.catalog.TokenSource;
 import network.cortensor.portal.control.picture.FleetView;
+import network.cortensor.portal.control.picture.Occupancy;
 import network.cortensor.portal.control.picture.Pictures;
-import network.cortensor.portal.control.traffic.TrafficReport;
 import network.cortensor.portal.control.web.CapacitySettings;
 import network.cortensor.portal.control.web.ExplorerTemplates;
+import network.cortensor.portal.control.web.NewsThresholds;
 import network.cortensor.portal.control.web.OpsApi;
 import network.cortensor.portal.control.web.OpsHandlers;
 import network.cortensor.portal.control.web.OpsParts;
@@ -31,8 +29,9 @@ import network.cortensor.portal.state.RuntimeState;
 /** The operators' API and what it looks at. */
 final class ControlRole {
     private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Duration PRUNE = Duration.ofHours(1);
-    private static final long PATIENCE_MILLIS = 3_000;
+    private static final double PERCENT = 100;
+    private static final Duration KEEP = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     /** Fields of the capacity document by the setting that decides them. */
     private static final Map<String, String> CAPACITY_FIELDS = Map.of(
@@ -53,11 +52,13 @@ final class ControlRole {
                 new Pictures(durable.database(), durable.catalog()::load, new Live(shared.state()), foundation.clock());
         var watching = foundation.closing().add("looking at the fleet", new Schedule("fleet-view"));
         watching.every(LOOK, () -> pictures.sample(shared.catalogs().get()));
-        var traffic = new TrafficReport(durable.database());
-        shared.schedule().every(PRUNE, () -> traffic.prune(foundation.clock().instant()));
+        OldRows.start(foundation, durable);
+        var occupancy = new Occupancy(durable.database(), pictures.samples(), foundation.clock());
+        watching.every(KEEP, () -> occupancy.keep(shared.catalogs().get()));
         var parts = new OpsParts(
                 durable.database(),
                 durable.keys(),
+                durable.organizations(),
                 durable.catalog(),
                 // Whoever applies a catalog decides where tokens are sent: only variables meant for routers may be
                 // named.
@@ -72,7 +73,9 @@ final class ControlRole {
                         number -> answer(shared.state().release(number)),
                         ids,
                         foundation.clock()),
+                foundation.closing().add("router questions", new RouterQuestions(foundation, shared.catalogs())),
                 capacity(foundation.effective()),
+                news(foundation.config().news()),
                 ExplorerTemplates.of(foundation.config().explorer().links()),
                 foundation.clock());
         var handlers = foundation.closing().add("operators' streams", new OpsHandlers(parts));
@@ -84,6 +87,17 @@ final class ControlRole {
                         handlers,
                         foundation.installation().opsToken(),
                         ids));
+    }
+
+    private static NewsThresholds news(NewsConfig config) {
+        return new NewsThresholds(
+                config.saturationPercent() / PERCENT,
+                config.saturatedFor(),
+                config.waitingFor(),
+                config.failurePercent() / PERCENT,
+                config.slowAbove(),
+                config.unshippedEvents(),
+                config.clocksApart());
     }
 
     private static CapacitySettings capacity(EffectiveConfig effective) {
@@ -104,24 +118,8 @@ final class ControlRole {
                 sources);
     }
 
-    /** Waits for an answer of the shared state; never on an event loop. */
     private static <T> T answer(Step<T> step) {
-        var given = new CompletableFuture<T>();
-        step.end((value, failure) -> {
-            if (failure == null) {
-                given.complete(value);
-            } else {
-                given.completeExceptionally(failure);
-            }
-        });
-        try {
-            return given.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the shared state does not answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        return Await.step("the shared state", step, PATIENCE);
     }
 
     private static String word(Enum<?> value) {

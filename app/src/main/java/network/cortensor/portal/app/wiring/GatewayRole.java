@@ -15,7 +15,6 @@ import network.cortensor.portal.app.config.PortalConfig;
 import network.cortensor.portal.control.capacity.SoleGateway;
 import network.cortensor.portal.control.change.Change;
 import network.cortensor.portal.domain.Ids;
-import network.cortensor.portal.domain.fleet.CapacityReport.Mode;
 import network.cortensor.portal.gateway.Dispatch;
 import network.cortensor.portal.gateway.Surroundings;
 import network.cortensor.portal.gateway.Upstreams;
@@ -42,6 +41,9 @@ final class GatewayRole {
     /** A body exists up to three times on its way: large ones may take this part of the heap. */
     private static final int BODIES = 8;
 
+    /** What a stop may take beside the grace period. */
+    private static final Duration STOPPING = Duration.ofSeconds(30);
+
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
     private static final Duration STALLED_CLIENT = Duration.ofSeconds(60);
 
@@ -51,6 +53,9 @@ final class GatewayRole {
     private final ExecutorService background;
     private final ExecutorService counting;
     private final NativeKeys keys;
+
+    /** Says that it is about to stop. */
+    private Runnable giveNotice = () -> {};
 
     private int port;
 
@@ -95,6 +100,24 @@ final class GatewayRole {
         return port;
     }
 
+    /**
+     * The process is about to stop: whoever asks hears so, and calls are served as ever until load balancers have noticed. All other
+     * parts still run, so that keys are revoked and figures scraped meanwhile.
+     */
+    void giveNotice() {
+        var notice = foundation.config().gateway().shutdownNotice();
+        if (notice.isZero()) {
+            return;
+        }
+        giveNotice.run();
+        log.info("stopping in {} s: not ready from now on, and serving until then", notice.toSeconds());
+        try {
+            Thread.sleep(notice);
+        } catch (InterruptedException e) {
+            log.warn("stopping at once: interrupted");
+        }
+    }
+
     /** What changed for keys; the catalog is not its business. */
     void apply(Change change) {
         switch (change) {
@@ -125,13 +148,18 @@ final class GatewayRole {
                 requestLog,
                 books.refusals());
         var server = new GatewayServer(foundation.vertx(), parts, settings(config));
+        // It knows no keys before: others that know them should be asked.
+        server.readyOnlyWhen(shared.catalogs()::wasRead, "started without the database");
+        // It ends after the gateway: while that stops, the others hear so, and that it lives.
+        var reports = closing.add("self report", new Schedule("self report"));
         port = Await.done("the gateway on port " + config.gateway().port(), server.start());
         closing.add("gateway", () -> stop(server));
+        giveNotice = server::drain;
         var identity = new SelfReport.Identity(
                 foundation.instance(), version(), foundation.clock().instant(), foundation.configHash());
         var report = new SelfReport(identity, parts, server);
         report.publish();
-        closing.add("self report", new Schedule("self report")).every(Duration.ofSeconds(1), report::publish);
+        reports.every(Duration.ofSeconds(1), report::publish);
     }
 
     /** The program's version; classes that are not packaged have none. */
@@ -140,13 +168,18 @@ final class GatewayRole {
         return packaged == null ? "unpackaged" : packaged;
     }
 
-    /** In plain mode a second gateway is refused. */
+    /** One of plain mode is alone; those of Redis mode have none of plain mode beside them. */
     private void standAlone(PortalConfig config) {
-        if (config.capacity().mode() != Mode.PLAIN || config.allowUncoordinated()) {
-            return;
-        }
-        var place = new SolePlace(
-                new SoleGateway(durable.database(), foundation.installation().gatewayId()));
+        var self = new SoleGateway.Self(
+                foundation.installation().folderId(),
+                foundation.instance(),
+                foundation.installation().gatewayId(),
+                switch (config.capacity().mode()) {
+                    case PLAIN -> SoleGateway.Mode.PLAIN;
+                    case REDIS -> SoleGateway.Mode.REDIS;
+                },
+                !config.allowUncoordinated());
+        var place = new SolePlace(new SoleGateway(durable.database(), self), System::nanoTime);
         place.take();
         foundation.closing().add("the place of the one gateway", place::leave);
         shared.schedule().every(SolePlace.RENEWAL, place::renew);
@@ -157,9 +190,8 @@ final class GatewayRole {
         if (running > 0) {
             log.info("waiting for {} running requests", running);
         }
-        Await.done(
-                "stopping the gateway",
-                server.stop(foundation.config().gateway().shutdownGrace()));
+        var grace = foundation.config().gateway().shutdownGrace();
+        Await.done("stopping the gateway", server.stop(grace), grace.plus(STOPPING));
     }
 
     private NativeKeys keys(PortalConfig config) {

@@ -9,18 +9,24 @@ import network.cortensor.portal.app.command.Failure;
 import network.cortensor.portal.app.command.Launch;
 import network.cortensor.portal.app.command.Running;
 import network.cortensor.portal.app.config.EffectiveConfig;
+import network.cortensor.portal.app.config.PortalConfig;
 import network.cortensor.portal.app.config.Role;
 import network.cortensor.portal.control.catalog.CatalogReader;
 import network.cortensor.portal.control.catalog.TokenSource;
 import network.cortensor.portal.control.change.Change;
 import network.cortensor.portal.control.change.ChangeFeed;
 import network.cortensor.portal.control.database.DatabaseException;
+import network.cortensor.portal.domain.fleet.CapacityReport.Mode;
 import network.cortensor.portal.domain.key.Environment;
 import network.cortensor.portal.simulator.SimulatedFleet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts the program's parts in order, and stops them in the reverse order. */
 public final class Portal implements Launch {
+    private static final Logger log = LoggerFactory.getLogger(Portal.class);
+
     @Override
     public Running up(EffectiveConfig config, boolean demo) throws IOException {
         return start(config, demo, true);
@@ -54,18 +60,29 @@ public final class Portal implements Launch {
             if (config.runs(Role.FLEET)) {
                 FleetRole.start(foundation, durable, shared);
             }
+            warnOfBlindness(config);
             var router = Router.router(foundation.vertx());
             if (config.runs(Role.CONTROL)) {
                 ControlRole.start(foundation, durable, shared, router);
             }
             var opsPort = OpsListener.start(foundation, router);
-            return new Started(addresses(foundation, gateway, opsPort, tried), closing);
+            return new Started(addresses(foundation, gateway, opsPort, tried), gateway, closing);
         } catch (DatabaseException e) {
             closing.close();
             throw new Failure(String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
             closing.close();
             throw e;
+        }
+    }
+
+    /** What gateways say of themselves is in their memory in plain mode. */
+    private static void warnOfBlindness(PortalConfig config) {
+        if (config.capacity().mode() == Mode.PLAIN && !config.runs(Role.GATEWAY)) {
+            log.warn(
+                    "this process has no gateway, and in plain mode it hears of none: live figures (requests at work, who waits, leases,"
+                            + " circuit breakers, 'applied on n of n') are unknown here, a lease cannot be released, and routers are judged"
+                            + " by pings alone. Run all roles in one process, or set capacity.mode=redis on all (PORTAL_CAPACITY_MODE)");
         }
     }
 
@@ -126,9 +143,12 @@ public final class Portal implements Launch {
                 fleet.routers().size() + " simulated routers");
     }
 
-    private record Started(Addresses addresses, Closing closing) implements Running {
+    private record Started(Addresses addresses, @Nullable GatewayRole gateway, Closing closing) implements Running {
         @Override
         public void stop() {
+            if (gateway != null) {
+                gateway.giveNotice();
+            }
             closing.close();
         }
     }

@@ -1,6 +1,7 @@
 package network.cortensor.portal.app.wiring;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import network.cortensor.portal.app.command.Failure;
 import network.cortensor.portal.control.capacity.SoleGateway;
 import org.jspecify.annotations.Nullable;
@@ -8,46 +9,57 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a second gateway from counting the same sessions in its own memory: in plain mode one gateway has the database's place,
- * for as long as it runs.
+ * Keeps a second gateway from counting the same sessions in its own memory: one of plain mode is alone on its database for as long
+ * as it runs.
  */
 final class SolePlace {
     static final Duration RENEWAL = SoleGateway.TTL.dividedBy(4);
 
     private static final Logger log = LoggerFactory.getLogger(SolePlace.class);
+    private static final Duration PATIENCE = SoleGateway.TTL.plusSeconds(2);
 
     private final SoleGateway place;
+    private final LongSupplier nanoTime;
     private boolean disputed;
 
-    SolePlace(SoleGateway place) {
+    SolePlace(SoleGateway place, LongSupplier nanoTime) {
         this.place = place;
+        this.nanoTime = nanoTime;
     }
 
     /**
-     * Takes the place; waits for one that a gateway left behind when it was killed.
+     * Takes the place; waits for a gateway that was killed to be forgotten. The same data folder need not wait.
      *
      * @throws Failure when another gateway is there and stays
      */
     void take() {
-        var deadline = System.nanoTime() + SoleGateway.TTL.plusSeconds(2).toNanos();
-        var holder = asked();
-        if (holder != null) {
-            log.info("gateway {} was here last; waiting whether it is gone", holder.gatewayId());
+        var deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
+        var other = asked();
+        if (other != null) {
+            log.info("gateway {} was here last; waiting whether it is gone", other.gatewayId());
         }
-        while (holder != null && System.nanoTime() - deadline < 0) {
+        while (other != null && nanoTime.getAsLong() - deadline < 0) {
             pause();
-            holder = asked();
+            other = asked();
         }
-        if (holder != null) {
-            throw new Failure(
-                    "gateway " + holder.gatewayId()
-                            + " uses this database, and in plain mode gateways do not know of one another. Set capacity.mode=redis on all of"
-                            + " them (PORTAL_CAPACITY_MODE, PORTAL_REDIS_URL), or PORTAL_ALLOW_UNCOORDINATED=true to overlap sessions");
+        if (other != null) {
+            throw new Failure(refusal(other));
         }
     }
 
-    /** Who has the place instead of us; null also while nobody can say: started without the database, it is taken later. */
-    private SoleGateway.@Nullable Holder asked() {
+    private static String refusal(SoleGateway.Other other) {
+        var mode =
+                switch (other.mode()) {
+                    case PLAIN -> "plain";
+                    case REDIS -> "Redis";
+                };
+        return "gateway " + other.gatewayId() + " uses this database in " + mode
+                + " mode, and one of plain mode has to be alone: it does not know of others. Stop it, or set capacity.mode=redis on all"
+                + " of them (PORTAL_CAPACITY_MODE=redis, PORTAL_REDIS_URL), or PORTAL_ALLOW_UNCOORDINATED=true to overlap sessions";
+    }
+
+    /** Who is in the way; null also while nobody can say: started without the database, the place is taken later. */
+    private SoleGateway.@Nullable Other asked() {
         try {
             return place.take();
         } catch (RuntimeException e) {
@@ -58,13 +70,14 @@ final class SolePlace {
 
     /** Keeps the place. While the database is away nobody else can take it either. */
     void renew() {
-        var holder = place.take();
-        if (holder != null && !disputed) {
+        var other = place.take();
+        if (other != null && !disputed) {
             log.error(
-                    "gateway {} has taken the place of the one gateway: sessions are overlapped until one of the two stops",
-                    holder.gatewayId());
+                    "gateway {}{} runs beside this one: sessions are overlapped until one of the two stops",
+                    other.gatewayId(),
+                    other.sameFolder() ? ", started with a copy of this data folder," : "");
         }
-        disputed = holder != null;
+        disputed = other != null;
     }
 
     void leave() {

@@ -42,7 +42,14 @@ class FleetVerbsTest {
     @Test
     void everyViewIsATableAndJson() {
         for (var words : List.of(
-                "pools list", "routers list", "sessions list", "models list", "gateways", "capacity", "events")) {
+                "pools list",
+                "routers list",
+                "sessions list",
+                "models list",
+                "organizations list",
+                "gateways",
+                "capacity",
+                "events")) {
             var table = verb(words.split(" "));
             assertThat(table.status()).as(words + " " + table.err()).isZero();
             assertThat(table.out()).as(words).matches("(?s)[A-Z].*");
@@ -116,6 +123,40 @@ class FleetVerbsTest {
         assertThat(verb("sessions", "release", "999999", "--reason", "x").status())
                 .isZero();
         assertThat(verb("sessions", "list", "--state", "asleep").status()).isEqualTo(1);
+    }
+
+    @Test
+    void aRouterIsAskedNowWhetherItAnswersAndWhatItHas() {
+        var router = first("routers");
+        assertThat(verb("routers", "probe", router).out()).containsPattern("(?m)^127.0.0.1:\\d+ +true +[0-9.]+");
+        var found = verb("routers", "discover", router);
+        assertThat(found.status()).as(found.err()).isZero();
+        assertThat(found.out()).startsWith("NUMBER").contains(first("sessions").replaceAll("-\\d+$", ""));
+        assertThat(verb("routers", "discover", "none").err()).startsWith("portal: There is no router 'none'.");
+    }
+
+    @Test
+    void capacityIsCalculatedAndCompared() {
+        var whatIf = verb("capacity", "what-if", "--sessions", "2", "--rate", "0.5", "--service-ms", "2000");
+        assertThat(whatIf.out()).containsPattern("utilisation +50.0%").containsPattern("requests that wait +33.3%");
+        assertThat(whatIf.err()).contains("It assumes that requests come independently");
+        assertThat(verb("capacity", "orphans", "--json").out()).contains("\"orphans\" : [ ]");
+    }
+
+    @Test
+    void anOrganizationsWeightIsSetAndTakenBack() {
+        var set = verb("organizations", "weight", "org_default", "3", "--reason", "test", "--wait");
+        assertThat(set.out()).contains("applied on 1 of 1 gateways").contains("weight takes it back");
+        assertThat(verb("organizations", "list").out()).containsPattern("org_default +\\S+ +3 ");
+        assertThat(verb("organizations", "weight", "org_default", "1", "--reason", "test")
+                        .status())
+                .isZero();
+        assertThat(verb("organizations", "weight", "org_none", "2", "--reason", "test")
+                        .err())
+                .contains("there is no organization 'org_none'");
+        assertThat(verb("organizations", "weight", "org_default", "--reason", "test")
+                        .status())
+                .isEqualTo(2);
     }
 
     /** The first id of a list. */

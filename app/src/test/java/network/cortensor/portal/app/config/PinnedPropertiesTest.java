@@ -23,6 +23,7 @@ class PinnedPropertiesTest {
             gateway.drainTimeout         PORTAL_GATEWAY_DRAIN_TIMEOUT         120s
             gateway.eventLoops           PORTAL_GATEWAY_EVENT_LOOPS           0
             gateway.corsOrigins          PORTAL_GATEWAY_CORS_ORIGINS          *
+            gateway.shutdownNotice       PORTAL_GATEWAY_SHUTDOWN_NOTICE       0s
             gateway.shutdownGrace        PORTAL_GATEWAY_SHUTDOWN_GRACE        30s
             capacity.mode                PORTAL_CAPACITY_MODE                 plain
             capacity.sessionLimit        PORTAL_CAPACITY_SESSION_LIMIT        1
@@ -39,6 +40,13 @@ class PinnedPropertiesTest {
             redis.commandTimeout         PORTAL_REDIS_COMMAND_TIMEOUT         1s
             redis.caFile                 PORTAL_REDIS_CA_FILE                 -
             fleet.pingEvery              PORTAL_FLEET_PING_EVERY              10s
+            news.saturationPercent       PORTAL_NEWS_SATURATION_PERCENT       90
+            news.saturatedFor            PORTAL_NEWS_SATURATED_FOR            60s
+            news.waitingFor              PORTAL_NEWS_WAITING_FOR              30s
+            news.failurePercent          PORTAL_NEWS_FAILURE_PERCENT          5
+            news.slowAbove               PORTAL_NEWS_SLOW_ABOVE               120s
+            news.unshippedEvents         PORTAL_NEWS_UNSHIPPED_EVENTS         10000
+            news.clocksApart             PORTAL_NEWS_CLOCKS_APART             2s
             explorer.links               PORTAL_EXPLORER_LINKS                testnet0.session=https://dashboard-testnet0.cortensor.network/session/{session},testnet0.task=https://dashboard-testnet0.cortensor.network/session/{session}/{task},testnet0.tx=https://sepolia.arbiscan.io/tx/{tx},testnet0.address=https://sepolia.arbiscan.io/address/{address}
             ops.host                     PORTAL_OPS_HOST                      127.0.0.1
             ops.port                     PORTAL_OPS_PORT                      8081
@@ -50,6 +58,11 @@ class PinnedPropertiesTest {
             database.preparedStatements  PORTAL_DATABASE_PREPARED_STATEMENTS  true
             journal.maxBytes             PORTAL_JOURNAL_MAX_BYTES             1GiB
             journal.segmentBytes         PORTAL_JOURNAL_SEGMENT_BYTES         16MiB
+            retention.events             PORTAL_RETENTION_EVENTS              400d
+            retention.actions            PORTAL_RETENTION_ACTIONS             400d
+            retention.reconciliations    PORTAL_RETENTION_RECONCILIATIONS     90d
+            retention.refusals           PORTAL_RETENTION_REFUSALS            400d
+            retention.mappings           PORTAL_RETENTION_MAPPINGS            100
             secrets.masterKey            PORTAL_SECRETS_MASTER_KEY            -
             secrets.pepper               PORTAL_SECRETS_PEPPER                -
             keys.cacheSize               PORTAL_KEYS_CACHE_SIZE               100000

@@ -71,6 +71,11 @@ public final class Durable implements AutoCloseable {
                         .list());
     }
 
+    /** Stops the server until {@link #restart}. */
+    public void halt() {
+        server.halt();
+    }
+
     /** Stops the server, breaking off what runs, and starts it again. */
     public void restart() {
         server.restart();

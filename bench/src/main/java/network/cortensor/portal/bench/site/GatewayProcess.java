@@ -85,6 +85,12 @@ public final class GatewayProcess implements AutoCloseable {
         child.kill();
     }
 
+    /** Asks it to end, and waits until it has. */
+    public void stop() {
+        up = false;
+        child.close();
+    }
+
     /** Starts it again on what it left. */
     public void startAgain() throws IOException, InterruptedException {
         starts++;

@@ -8,8 +8,10 @@ import network.cortensor.portal.control.catalog.Mappings;
 import network.cortensor.portal.control.catalog.Mappings.Said;
 import network.cortensor.portal.control.catalog.OperatorSettings;
 import network.cortensor.portal.control.catalog.Settings;
+import network.cortensor.portal.control.organization.Organizations;
 import network.cortensor.portal.domain.catalog.PoolState;
 import network.cortensor.portal.domain.catalog.TrafficState;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** What a verb means on its subject, with its parameters read and in range. */
@@ -30,8 +32,9 @@ sealed interface Act {
      * @param settings of operators
      * @param mappings of aliases
      * @param said who, why and when
+     * @param transaction in which it is done
      */
-    record Change(OperatorSettings settings, Mappings mappings, Said said) {}
+    record Change(OperatorSettings settings, Mappings mappings, Said said, Handle transaction) {}
 
     /**
      * How it was.
@@ -39,8 +42,9 @@ sealed interface Act {
      * @param settings of operators
      * @param mappingVersion of the alias that is mapped; 0 for other subjects
      * @param enabled whether the alias could be called
+     * @param weight of the organization; 1 for other subjects
      */
-    record Before(Settings settings, int mappingVersion, boolean enabled) {}
+    record Before(Settings settings, int mappingVersion, boolean enabled, int weight) {}
 
     /** Ends a lease. */
     record ReleaseLease(long number) implements Act {}
@@ -200,6 +204,25 @@ sealed interface Act {
         @Override
         public Undo undo(Before before) {
             return unmap(alias, before);
+        }
+    }
+
+    /** Sets an organization's share in the waiting room. */
+    record SetWeight(String organization, int weight) implements Setting {
+        @Override
+        public void set(Change change) {
+            if (!Organizations.setWeight(change.transaction(), organization, weight)) {
+                throw new ActionRefused(
+                        ActionRefused.Reason.UNKNOWN_SUBJECT,
+                        "there is no organization '" + organization + "': portal organizations list names them");
+            }
+        }
+
+        @Override
+        public Undo undo(Before before) {
+            var undo = Undo.by(Verb.WEIGHT, null);
+            undo.parameters().put("weight", before.weight());
+            return undo;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import network.cortensor.portal.control.catalog.Mapping;
 import network.cortensor.portal.control.catalog.Mapping.Share;
+import network.cortensor.portal.control.organization.Organizations;
 import network.cortensor.portal.domain.catalog.PoolState;
 import network.cortensor.portal.domain.catalog.TrafficState;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class ActReader {
             case SESSION -> reader.session();
             case MODEL -> reader.model();
             case LEASE -> reader.lease();
+            case ORGANIZATION -> reader.organization();
             case GATEWAY, REQUEST, FLEET -> throw reader.noVerb("nothing");
         };
     }
@@ -53,7 +55,7 @@ final class ActReader {
             case DEGRADE -> new Act.OverridePool(subject, PoolState.DEGRADED, request.until());
             case HEAL -> new Act.OverridePool(subject, PoolState.LIVE, request.until());
             case CLEAR -> new Act.OverridePool(subject, null, null);
-            case LIMIT, LABELS, UNRETIRE, DISABLE, ENABLE, MAP, UNMAP, ROLLBACK, RELEASE ->
+            case LIMIT, LABELS, UNRETIRE, DISABLE, ENABLE, MAP, UNMAP, ROLLBACK, RELEASE, WEIGHT ->
                 throw noVerb("drain, pause, resume, degrade, heal, clear");
         };
     }
@@ -63,8 +65,19 @@ final class ActReader {
             case DRAIN -> new Act.SetRouterState(subject, TrafficState.DRAINING, request.until());
             case PAUSE -> new Act.SetRouterState(subject, TrafficState.PAUSED, request.until());
             case RESUME -> new Act.SetRouterState(subject, TrafficState.LIVE, null);
-            case DEGRADE, HEAL, CLEAR, LIMIT, LABELS, UNRETIRE, DISABLE, ENABLE, MAP, UNMAP, ROLLBACK, RELEASE ->
-                throw noVerb("drain, pause, resume");
+            case DEGRADE,
+                    HEAL,
+                    CLEAR,
+                    LIMIT,
+                    LABELS,
+                    UNRETIRE,
+                    DISABLE,
+                    ENABLE,
+                    MAP,
+                    UNMAP,
+                    ROLLBACK,
+                    RELEASE,
+                    WEIGHT -> throw noVerb("drain, pause, resume");
         };
     }
 
@@ -76,7 +89,7 @@ final class ActReader {
             case LIMIT -> new Act.SetSessionLimit(subject, limit());
             case LABELS -> new Act.SetSessionLabels(subject, labels());
             case UNRETIRE -> new Act.RegisterSession(subject);
-            case DEGRADE, HEAL, CLEAR, DISABLE, ENABLE, MAP, UNMAP, ROLLBACK, RELEASE ->
+            case DEGRADE, HEAL, CLEAR, DISABLE, ENABLE, MAP, UNMAP, ROLLBACK, RELEASE, WEIGHT ->
                 throw noVerb("drain, pause, resume, limit, labels, unretire");
         };
     }
@@ -90,7 +103,7 @@ final class ActReader {
             case ROLLBACK ->
                 new Act.RollBackModel(
                         subject, integer("version", request.parameters().get("version")));
-            case DRAIN, PAUSE, RESUME, DEGRADE, HEAL, CLEAR, LIMIT, LABELS, UNRETIRE, RELEASE ->
+            case DRAIN, PAUSE, RESUME, DEGRADE, HEAL, CLEAR, LIMIT, LABELS, UNRETIRE, RELEASE, WEIGHT ->
                 throw noVerb("disable, enable, map, unmap, rollback");
         };
     }
@@ -105,6 +118,18 @@ final class ActReader {
         return new Act.ReleaseLease(Long.parseLong(subject));
     }
 
+    private Act organization() {
+        if (request.verb() != Verb.WEIGHT) {
+            throw noVerb("weight");
+        }
+        var weight = integer("weight", request.parameters().get("weight"));
+        if (weight == null) {
+            throw ActionRefused.invalid(
+                    "say 'weight': an integer from 1 to " + Organizations.HEAVIEST + "; the usual is 1");
+        }
+        return new Act.SetWeight(subject, weight);
+    }
+
     private void checkUntil(Instant now) {
         var until = request.until();
         switch (request.verb()) {
@@ -114,7 +139,7 @@ final class ActReader {
                 }
             }
             case DRAIN, PAUSE -> {}
-            case RESUME, CLEAR, LIMIT, LABELS, UNRETIRE, DISABLE, ENABLE, MAP, UNMAP, ROLLBACK, RELEASE -> {
+            case RESUME, CLEAR, LIMIT, LABELS, UNRETIRE, DISABLE, ENABLE, MAP, UNMAP, ROLLBACK, RELEASE, WEIGHT -> {
                 if (until != null) {
                     throw ActionRefused.invalid("'until' goes with drain, pause, degrade and heal only");
                 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import network.cortensor.portal.control.event.SubjectKind;
+import network.cortensor.portal.control.text.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public record ActionRequest(
      * A request.
      *
      * @throws ActionRefused if reason or key are missing or too long
+     * @throws network.cortensor.portal.control.text.NotPlainText if a text of it cannot be stored
      */
     public ActionRequest {
         if (reason.isBlank() || reason.length() > LONGEST_REASON) {
@@ -43,9 +45,11 @@ public record ActionRequest(
         if (idempotencyKey.isBlank() || idempotencyKey.length() > LONGEST_KEY) {
             throw ActionRefused.invalid("the idempotency key has 1 to " + LONGEST_KEY + " characters");
         }
-        if ((reason + idempotencyKey + subject).indexOf('\0') >= 0) {
-            throw ActionRefused.invalid("reason, key and subject are texts without zero characters");
-        }
+        PlainText.check("subject", subject);
+        PlainText.check("reason", reason);
+        PlainText.check("idempotency_key", idempotencyKey);
+        PlainText.check("actor", actor);
+        PlainText.check("", parameters);
         // The database keeps microseconds.
         until = until == null ? null : until.truncatedTo(ChronoUnit.MICROS);
         parameters = parameters.deepCopy();

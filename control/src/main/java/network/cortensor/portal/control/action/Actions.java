@@ -142,7 +142,11 @@ public final class Actions {
         var trial = trial(transaction, request, setting, now);
         var changed = !trial.was().equals(trial.is());
         var offer = trial.before().catalog().offer(request.subject());
-        var before = new Act.Before(trial.before().settings(), mappingBefore, offer == null || offer.enabled());
+        var before = new Act.Before(
+                trial.before().settings(),
+                mappingBefore,
+                offer == null || offer.enabled(),
+                trial.was().path("weight").asInt(1));
         var result = new ActionResult(
                 ids.next("act_"),
                 request,
@@ -200,7 +204,7 @@ public final class Actions {
     private Trial trial(Handle transaction, ActionRequest request, Act act, Instant now) {
         var mappings = new Mappings(transaction);
         var before = catalog.loaded(transaction);
-        var was = new Description(before, mappings).of(request.subjectKind(), request.subject());
+        var was = new Description(before, mappings, transaction).of(request.subjectKind(), request.subject());
         if (!(act instanceof Act.Setting setting)) {
             return new Trial(before, before, was, was);
         }
@@ -208,7 +212,8 @@ public final class Actions {
             setting.set(new Act.Change(
                     new OperatorSettings(transaction, now),
                     mappings,
-                    new Said(request.actor(), request.reason(), now)));
+                    new Said(request.actor(), request.reason(), now),
+                    transaction));
         } catch (UnknownEntry e) {
             var subject = e.names(request.subjectKind().word(), request.subject());
             throw new ActionRefused(
@@ -219,7 +224,10 @@ public final class Actions {
         }
         var after = catalog.loaded(transaction);
         return new Trial(
-                before, after, was, new Description(after, mappings).of(request.subjectKind(), request.subject()));
+                before,
+                after,
+                was,
+                new Description(after, mappings, transaction).of(request.subjectKind(), request.subject()));
     }
 
     private record Trial(Loaded before, Loaded after, ObjectNode was, ObjectNode is) {}

@@ -47,7 +47,7 @@ record Assessment(ActionRequest request, Catalog before, Catalog after) {
                         .anyMatch(session -> session.router().id().equals(request.subject()));
             case SESSION ->
                 pool.sessions().stream().anyMatch(session -> session.id().equals(request.subject()));
-            case MODEL, GATEWAY, LEASE, REQUEST, FLEET -> false;
+            case MODEL, GATEWAY, LEASE, REQUEST, FLEET, ORGANIZATION -> false;
         };
     }
 

@@ -9,20 +9,24 @@ import java.util.Objects;
 import network.cortensor.portal.control.catalog.CatalogStore.Loaded;
 import network.cortensor.portal.control.catalog.Mappings;
 import network.cortensor.portal.control.event.SubjectKind;
+import network.cortensor.portal.control.organization.Organizations;
 import network.cortensor.portal.domain.catalog.Offer;
 import network.cortensor.portal.domain.catalog.Pool;
 import network.cortensor.portal.domain.catalog.Session;
 import network.cortensor.portal.domain.catalog.TrafficState;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** A subject as it is: what is kept as before and after. */
 final class Description {
     private final Loaded loaded;
     private final Mappings mappings;
+    private final Handle transaction;
 
-    Description(Loaded loaded, Mappings mappings) {
+    Description(Loaded loaded, Mappings mappings, Handle transaction) {
         this.loaded = loaded;
         this.mappings = mappings;
+        this.transaction = transaction;
     }
 
     ObjectNode of(SubjectKind kind, String id) {
@@ -31,6 +35,7 @@ final class Description {
             case ROUTER -> router(id);
             case SESSION -> session(id);
             case MODEL -> model(id);
+            case ORGANIZATION -> organization(id);
             case GATEWAY, LEASE, REQUEST, FLEET -> JsonNodeFactory.instance.objectNode();
         };
     }
@@ -90,6 +95,12 @@ final class Description {
                 .ifPresent(version ->
                         json.put("mapping_version", version.version()).put("mapping_source", word(version.source())));
         return json.put("slots", Slots.of(offer));
+    }
+
+    private ObjectNode organization(String id) {
+        var json = JsonNodeFactory.instance.objectNode();
+        Organizations.weight(transaction, id).ifPresent(weight -> json.put("weight", weight));
+        return json;
     }
 
     private static ObjectNode pool(Offer.Route route) {

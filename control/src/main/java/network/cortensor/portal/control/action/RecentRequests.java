@@ -23,6 +23,7 @@ final class RecentRequests {
             case ROUTER -> count("portal.request_logs WHERE router_id", id);
             case SESSION -> count("portal.request_logs WHERE session_id", id);
             case MODEL -> count("portal.usage_events WHERE model", id);
+            case ORGANIZATION -> count("portal.usage_events WHERE organization_id", id);
             case GATEWAY, LEASE, REQUEST, FLEET -> 0;
         };
     }

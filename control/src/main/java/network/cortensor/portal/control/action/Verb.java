@@ -32,7 +32,9 @@ public enum Verb {
     /** Maps an alias as it was in an earlier version. */
     ROLLBACK,
     /** Ends one lease. */
-    RELEASE;
+    RELEASE,
+    /** Sets an organization's share in the waiting room. */
+    WEIGHT;
 
     /** The names of its parameters. */
     Set<String> parameters() {
@@ -41,6 +43,7 @@ public enum Verb {
             case LABELS -> Set.of("labels");
             case MAP -> Set.of("pools", "fallbacks");
             case ROLLBACK -> Set.of("version");
+            case WEIGHT -> Set.of("weight");
             case DRAIN, PAUSE, RESUME, DEGRADE, HEAL, CLEAR, UNRETIRE, DISABLE, ENABLE, UNMAP, RELEASE -> Set.of();
         };
     }
@@ -54,7 +57,7 @@ public enum Verb {
     boolean costs() {
         return switch (this) {
             case DRAIN, PAUSE, DEGRADE, DISABLE, RELEASE -> true;
-            case RESUME, HEAL, CLEAR, LIMIT, LABELS, UNRETIRE, ENABLE, MAP, UNMAP, ROLLBACK -> false;
+            case RESUME, HEAL, CLEAR, LIMIT, LABELS, UNRETIRE, ENABLE, MAP, UNMAP, ROLLBACK, WEIGHT -> false;
         };
     }
 }

@@ -31,6 +31,7 @@ final class CatalogWriter {
     }
 
     void write(CatalogFile file, CatalogDifference difference) {
+        lockRemoved(difference);
         for (var item : difference.items()) {
             if (item.fate() == Fate.ADDED || item.fate() == Fate.CHANGED) {
                 switch (Objects.requireNonNull(file.entries(item.noun()).get(item.id()))) {
@@ -46,6 +47,20 @@ final class CatalogWriter {
             if (item.fate() == Fate.REMOVED) {
                 remove(item.noun(), item.id());
             }
+        }
+    }
+
+    /** The fleet manager counts tasks of sessions meanwhile. Both lock sessions by their ids, so that none waits in a circle. */
+    private void lockRemoved(CatalogDifference difference) {
+        var sessions = difference.items().stream()
+                .filter(item -> item.noun() == Noun.SESSION && item.fate() == Fate.REMOVED)
+                .map(CatalogDifference.Item::id)
+                .toArray();
+        if (sessions.length > 0) {
+            handle.createQuery("SELECT id FROM portal.sessions WHERE id = ANY(:ids) ORDER BY id FOR UPDATE")
+                    .bindArray("ids", String.class, sessions)
+                    .mapTo(String.class)
+                    .list();
         }
     }
 
@@ -103,7 +118,10 @@ final class CatalogWriter {
                         ON CONFLICT (pool_id) DO UPDATE SET model_id = excluded.model_id""").bind("id", id).bind("model", pool.model()).execute();
     }
 
-    /** A session that moves is another one: its tasks are counted from now. One that runs longer is not at its end any more. */
+    /**
+     * A session at another place is another one: its tasks are counted from now, unless one was counted at that place before, whatever
+     * it was called. One that runs longer is not at its end any more.
+     */
     private void session(String id, SessionEntry session) {
         bound(id, session, """
                 DELETE FROM portal.session_conditions c USING portal.sessions s
@@ -114,7 +132,10 @@ final class CatalogWriter {
                 INSERT INTO portal.sessions AS s (id, pool_id, router_id, number, session_limit, node_type, network, labels,
                        task_limit, reserved_until, registered_at, position)
                 SELECT :id, :pool, :router, :number, CAST(:limit AS integer), :nodeType, :network, CAST(:labels AS jsonb),
-                       CAST(:taskLimit AS bigint), CAST(:reservedUntil AS timestamptz), :now,
+                       CAST(:taskLimit AS bigint), CAST(:reservedUntil AS timestamptz),
+                       coalesce((SELECT p.registered_at FROM portal.session_places p
+                                   JOIN portal.routers r ON r.id = :router AND r.address = p.address
+                                  WHERE p.number = :number ORDER BY p.id DESC LIMIT 1), :now),
                        coalesce(max(position), 0) + 1 FROM portal.sessions
                 ON CONFLICT (id) DO UPDATE SET pool_id = excluded.pool_id, router_id = excluded.router_id,
                        number = excluded.number, session_limit = excluded.session_limit,

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import network.cortensor.portal.control.catalog.CatalogFaults.Fault;
+import network.cortensor.portal.control.text.PlainText;
 import network.cortensor.portal.domain.Secret;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
@@ -93,6 +94,11 @@ final class YamlFields {
                 || scalar.getTag().equals(Tag.NULL)
                 || scalar.getValue().length() > LONGEST) {
             fault(name, "a text of at most " + LONGEST + " characters is expected");
+            return null;
+        }
+        var wrong = PlainText.fault(scalar.getValue());
+        if (wrong != null) {
+            fault(name, wrong);
             return null;
         }
         return scalar.getValue();
@@ -237,7 +243,12 @@ final class YamlFields {
         if (has(name)) {
             var fields = section(name);
             for (var label : List.copyOf(fields.fields.keySet())) {
-                labels.put(label, fields.text(label, null));
+                var wrong = PlainText.fault(label);
+                if (wrong != null) {
+                    fault(name, "the name of a label: " + wrong);
+                } else {
+                    labels.put(label, fields.text(label, null));
+                }
             }
         }
         return labels;

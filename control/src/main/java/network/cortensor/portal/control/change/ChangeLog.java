@@ -22,6 +22,25 @@ public final class ChangeLog {
         append(transaction, "key", HexFormat.of().formatHex(hash.bytes()));
     }
 
+    /** Something changed that gateways keep with each active key of an organization. */
+    public static void keysChanged(Handle transaction, String organizationId) {
+        lock(transaction);
+        // One statement, however many keys there are: everybody else who changes something waits for it.
+        var version = transaction
+                .createQuery("""
+                        WITH hashes AS (
+                            SELECT encode(hash, 'hex') AS subject, row_number() OVER (ORDER BY id) AS step
+                              FROM portal.api_keys WHERE organization_id = :organization AND state = 'ACTIVE'),
+                        told AS (
+                            INSERT INTO portal.changes (version, kind, subject)
+                            SELECT v.version + h.step, 'key', h.subject FROM portal.version v CROSS JOIN hashes h)
+                        UPDATE portal.version SET version = version + (SELECT count(*) FROM hashes) RETURNING version""")
+                .bind("organization", organizationId)
+                .mapTo(Long.class)
+                .one();
+        end(transaction, version);
+    }
+
     /** The catalog, or what operators set in it, was changed. Returns the catalog's new version. */
     public static long catalogChanged(Handle transaction) {
         return transaction
@@ -38,13 +57,18 @@ public final class ChangeLog {
                 .one();
     }
 
-    private static long append(Handle transaction, String kind, String subject) {
+    private static void append(Handle transaction, String kind, String subject) {
         long version = transaction
                 .createQuery("UPDATE portal.version SET version = version + 1 RETURNING version")
                 .mapTo(Long.class)
                 .one();
         transaction.execute(
                 "INSERT INTO portal.changes (version, kind, subject) VALUES (?, ?, ?)", version, kind, subject);
+        end(transaction, version);
+    }
+
+    /** Forgets what no feed needs, and calls those that listen. */
+    private static void end(Handle transaction, long version) {
         transaction.execute("DELETE FROM portal.changes WHERE version <= ?", version - KEPT);
         transaction
                 .createQuery("SELECT pg_notify(?, ?)::text")
@@ -52,6 +76,5 @@ public final class ChangeLog {
                 .bind(1, String.valueOf(version))
                 .mapTo(String.class)
                 .one();
-        return version;
     }
 }

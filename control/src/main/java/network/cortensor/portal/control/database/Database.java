@@ -22,9 +22,11 @@ import org.postgresql.ds.PGSimpleDataSource;
  * statement runs longer than 30 seconds.
  */
 public final class Database implements AutoCloseable {
+    /** No statement runs longer. Statements that do not go through {@link #jdbi()}'s have to say so themselves. */
+    public static final int STATEMENT_SECONDS = 30;
+
     private static final String SCHEMA = "portal";
     private static final int OLDEST = 15;
-    private static final int STATEMENT_SECONDS = 30;
     private static final Duration CONNECTION = Duration.ofSeconds(5);
     private static final Duration IDLE = Duration.ofMinutes(5);
     private static final Duration LIFETIME = Duration.ofMinutes(25);

@@ -101,6 +101,15 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
+    /** Stops the server until {@link #restart}: it is away for everybody. */
+    public synchronized void halt() {
+        try {
+            stop();
+        } catch (IOException e) {
+            throw new DatabaseException("the local database could not be stopped: " + e.getMessage(), e);
+        }
+    }
+
     /** Stops the server if it still runs, and starts it again at the same address if nobody has taken that meanwhile. */
     public synchronized void restart() {
         try {

@@ -12,7 +12,9 @@ public enum SubjectKind {
     GATEWAY,
     LEASE,
     REQUEST,
-    FLEET;
+    FLEET,
+    /** Who pays. */
+    ORGANIZATION;
 
     /** As it is stored and shown. */
     public String word() {

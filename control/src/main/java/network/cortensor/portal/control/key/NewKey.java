@@ -1,6 +1,7 @@
 package network.cortensor.portal.control.key;
 
 import java.time.Instant;
+import network.cortensor.portal.control.text.PlainText;
 import network.cortensor.portal.domain.key.Environment;
 import org.jspecify.annotations.Nullable;
 
@@ -16,4 +17,14 @@ public record NewKey(
         String organizationId,
         String name,
         Environment environment,
-        @Nullable Instant expiresAt) {}
+        @Nullable Instant expiresAt) {
+    /**
+     * A key to be made.
+     *
+     * @throws network.cortensor.portal.control.text.NotPlainText if a text of it cannot be stored
+     */
+    public NewKey {
+        PlainText.check("organization", organizationId);
+        PlainText.check("name", name);
+    }
+}

@@ -30,6 +30,7 @@ public final class Pictures {
     private final FleetView fleet;
     private final InstantSource clock;
     private final Samples samples = new Samples();
+    private final LooksApart apart = new LooksApart();
     private final Map<String, GatewayReport> heardOf = new ConcurrentHashMap<>();
 
     private @Nullable Picture last;
@@ -78,12 +79,19 @@ public final class Pictures {
     }
 
     /**
-     * Looks how busy the fleet is; to be called every few seconds.
+     * Looks how busy the fleet is; to be called every few seconds, by one thread. When no gateway reports nothing is known, and nothing is
+     * kept.
      *
      * @param inUse the catalog that gateways work from
      */
     public void sample(Catalog inUse) {
-        samples.add(Samples.Sample.of(clock.instant(), fleet.gateways(), inUse));
+        var now = clock.instant();
+        var reports = fleet.gateways();
+        if (reports.isEmpty()) {
+            return;
+        }
+        var since = new Samples.Since(apart.skipped(reports), apart.expired(fleet.leases(), now));
+        samples.add(Samples.Sample.of(now, reports, inUse, since));
     }
 
     private Picture.Live live(Instant now) {

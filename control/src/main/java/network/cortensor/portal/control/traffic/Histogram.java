@@ -84,6 +84,28 @@ public final class Histogram {
         throw new IllegalStateException("the last bucket holds the last rank");
     }
 
+    /** The mean duration in microseconds, each counted as the middle of its bucket; null when nothing was counted. */
+    public @Nullable Double meanMicros() {
+        var count = count();
+        if (count == 0) {
+            return null;
+        }
+        var sum = 0.0;
+        for (var i = 0; i < counts.length; i++) {
+            sum += counts[i] * (double) within(i, 0.5);
+        }
+        return sum / count;
+    }
+
+    /** What nothing took longer than, as far as buckets tell, in microseconds; null when nothing was counted. */
+    public @Nullable Long mostMicros() {
+        var used = counts.length;
+        while (used > 0 && counts[used - 1] == 0) {
+            used--;
+        }
+        return used == 0 ? null : boundMicros(used - 1);
+    }
+
     /** The upper bound of a bucket in microseconds; the last one has none and says where it begins. */
     public static long boundMicros(int bucket) {
         return BOUNDS[Math.min(bucket, BOUNDED - 1)];

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param total from arrival to the end, of successful requests: a fast failure is no good service
  * @param firstToken from arrival to the first byte, of successful requests
  * @param waited for a free session, of all requests
+ * @param last the last request of all, or null
  * @param lastSuccess the last request that succeeded, or null
  * @param lastFailure the last request that the platform failed, or null
  */
@@ -31,6 +32,7 @@ public record Traffic(
         Histogram total,
         Histogram firstToken,
         Histogram waited,
+        @Nullable Last last,
         @Nullable Last lastSuccess,
         @Nullable Last lastFailure) {
     /** None. */
@@ -53,6 +55,7 @@ public record Traffic(
         var total = Histogram.EMPTY;
         var firstToken = Histogram.EMPTY;
         var waited = Histogram.EMPTY;
+        @Nullable Last last = null;
         @Nullable Last success = null;
         @Nullable Last failure = null;
         for (var cell : cells) {
@@ -61,6 +64,7 @@ public record Traffic(
             prompt += cell.promptTokens();
             completion += cell.completionTokens();
             waited = waited.plus(cell.waited());
+            last = later(last, cell);
             switch (cell.outcome().side()) {
                 case NOBODY -> {
                     total = total.plus(cell.total());
@@ -71,7 +75,7 @@ public record Traffic(
                 case CUSTOMER -> {}
             }
         }
-        return new Traffic(outcomes, gateways, prompt, completion, total, firstToken, waited, success, failure);
+        return new Traffic(outcomes, gateways, prompt, completion, total, firstToken, waited, last, success, failure);
     }
 
     /** Adds up by a part of the route. */

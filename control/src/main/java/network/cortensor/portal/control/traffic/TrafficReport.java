@@ -118,22 +118,20 @@ public final class TrafficReport {
                         .list());
     }
 
-    /** Deletes what is too old to be shown; to be called now and then. Returns how many rows went. */
-    public int prune(Instant now) {
-        return database.jdbi()
-                .withHandle(handle -> handle.execute(
-                        "DELETE FROM portal.traffic_minutes WHERE minute < ?",
-                        now.minus(KEPT).truncatedTo(ChronoUnit.MINUTES)));
-    }
-
     private static Cell cell(ResultSet row) throws SQLException {
-        return new Cell(
+        return cell(
+                row,
                 new Cell.Route(
                         row.getString("model"),
                         row.getString("pool_id"),
                         row.getString("router_id"),
                         row.getString("session_id"),
-                        row.getString("gateway_id")),
+                        row.getString("gateway_id")));
+    }
+
+    static Cell cell(ResultSet row, Cell.Route route) throws SQLException {
+        return new Cell(
+                route,
                 Outcome.of(row.getString("outcome")),
                 row.getLong("requests"),
                 row.getLong("prompt"),

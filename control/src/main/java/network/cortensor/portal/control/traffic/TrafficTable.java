@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import network.cortensor.portal.control.database.Database;
 import network.cortensor.portal.domain.usage.UsageEvent;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -59,6 +60,7 @@ public final class TrafficTable {
                 .map(row -> Sum.of(row.getKey(), row.getValue()))
                 .toList();
         try (var insert = transaction.getConnection().prepareStatement(ADD)) {
+            insert.setQueryTimeout(Database.STATEMENT_SECONDS);
             new Binding(insert, sums).bind();
             insert.executeUpdate();
         } catch (SQLException e) {

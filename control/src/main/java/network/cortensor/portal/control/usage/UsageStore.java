@@ -148,7 +148,9 @@ public final class UsageStore {
     }
 
     /** The columns that both tables begin with. */
-    private static Columns columns(PreparedStatement insert, List<UsageEvent> events) {
+    private static Columns columns(PreparedStatement insert, List<UsageEvent> events) throws SQLException {
+        // A transaction pooler keeps no limits of the server's.
+        insert.setQueryTimeout(Database.STATEMENT_SECONDS);
         var columns = new Columns(events);
         columns.bindTo(insert);
         return columns.text(UsageEvent::requestId)

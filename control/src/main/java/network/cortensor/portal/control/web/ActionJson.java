@@ -85,7 +85,7 @@ final class ActionJson {
                         .mapToInt(placed ->
                                 picture.live().inFlight(placed.session().id()))
                         .sum();
-            case MODEL, LEASE, GATEWAY, REQUEST, FLEET -> null;
+            case MODEL, LEASE, GATEWAY, REQUEST, FLEET, ORGANIZATION -> null;
         };
     }
 
@@ -110,7 +110,7 @@ final class ActionJson {
                         .toList();
                 yield lease -> sessions.contains(lease.sessionId());
             }
-            case MODEL, LEASE, GATEWAY, REQUEST, FLEET -> lease -> false;
+            case MODEL, LEASE, GATEWAY, REQUEST, FLEET, ORGANIZATION -> lease -> false;
         };
     }
 

@@ -88,7 +88,8 @@ final class ActionRoutes {
                     case ROUTER -> picture.standing().routers().keySet();
                     case SESSION -> picture.standing().sessions().keySet();
                     case MODEL -> picture.catalog().offers().keySet();
-                    case LEASE, GATEWAY, REQUEST, FLEET -> List.of(wanted.subject());
+                    // Leases come and go, and organizations are many: the action itself finds out.
+                    case LEASE, GATEWAY, REQUEST, FLEET, ORGANIZATION -> List.of(wanted.subject());
                 };
         if (!existing.contains(wanted.subject())) {
             throw OpsProblem.unknown(wanted.subjectKind().word(), wanted.subject(), existing);

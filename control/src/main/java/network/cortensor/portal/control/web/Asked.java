@@ -1,21 +1,57 @@
 package network.cortensor.portal.control.web;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.ValidatedRequest;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import network.cortensor.portal.control.text.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /** What a request asks, beyond what the contract has checked. */
 final class Asked {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private Asked() {}
 
     /** From one moment on, up to another. */
     record Period(Instant from, Instant to) {}
+
+    /**
+     * Refuses what no handler could look for, let alone store.
+     *
+     * @throws network.cortensor.portal.control.text.NotPlainText naming the parameter or the field
+     */
+    static void inPlainText(ValidatedRequest request) {
+        plain(request.getPathParameters());
+        plain(request.getQuery());
+        var body = request.getBody();
+        if (body != null && body.isJsonObject()) {
+            try {
+                PlainText.check(
+                        "",
+                        JSON.readTree(
+                                Objects.requireNonNull(body.getJsonObject()).encode()));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("what was parsed before parses again", e);
+            }
+        }
+    }
+
+    private static void plain(Map<String, RequestParameter> parameters) {
+        parameters.forEach((name, value) -> {
+            if (value.isString()) {
+                PlainText.check(name, value.getString());
+            }
+        });
+    }
 
     /** The body, which the contract asks for. */
     static JsonObject body(ValidatedRequest request) {
@@ -41,6 +77,18 @@ final class Asked {
     static int number(ValidatedRequest request, String name, int otherwise) {
         var parameter = request.getQuery().get(name);
         return parameter == null || parameter.isEmpty() ? otherwise : Objects.requireNonNull(parameter.getInteger());
+    }
+
+    static boolean has(ValidatedRequest request, String name) {
+        var parameter = request.getQuery().get(name);
+        return parameter != null && !parameter.isEmpty();
+    }
+
+    static @Nullable Double decimal(ValidatedRequest request, String name) {
+        var parameter = request.getQuery().get(name);
+        return parameter != null && !parameter.isEmpty() && parameter.get() instanceof Number number
+                ? number.doubleValue()
+                : null;
     }
 
     static boolean flag(ValidatedRequest request, String name) {

@@ -3,10 +3,13 @@ package network.cortensor.portal.control.web;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.validation.ValidatedRequest;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import network.cortensor.portal.control.picture.Picture;
 import network.cortensor.portal.control.picture.Pictures;
 import network.cortensor.portal.control.picture.Samples;
@@ -21,6 +24,10 @@ import network.cortensor.portal.domain.fleet.PoolReport;
 /** How much fits, where that is counted, and who says so. */
 final class CapacityRoutes {
     private static final long SLOW_MICROS = 50_000;
+
+    private static final String WAITING_ROOM =
+            "Between organizations it is fair by their weight, inside one first come first served; a freed session goes to the head"
+                    + " waiter. Who would wait longer than it may is refused at once.";
 
     private final Pictures pictures;
     private final CapacitySettings settings;
@@ -60,8 +67,10 @@ final class CapacityRoutes {
                 .put("sources", sources)
                 .put("in_flight", live.known() ? live.sum(PoolReport::inFlight) : null)
                 .put("waiting", live.known() ? live.sum(PoolReport::waiting) : null)
-                .put("decisions_per_min", decisions(samples, ""))
+                .put("decisions_per_min", decisions(samples, "", session -> true))
                 .put("wait_ms", TrafficJson.percentiles(five.waited()))
+                .put("waits", waits(samples, five))
+                .put("waiting_room", WAITING_ROOM)
                 .put("leases_held", live.leases().size())
                 .put(
                         "oldest_lease_ms",
@@ -159,10 +168,27 @@ final class CapacityRoutes {
         };
     }
 
-    private static JsonObject decisions(Samples samples, String pool) {
+    /** What became of those who asked for a session during the last five minutes. */
+    private static JsonObject waits(Samples samples, Traffic five) {
+        ToLongFunction<ToLongFunction<PoolReport>> grown =
+                counter -> samples.growth("", Duration.ofMinutes(5), counter);
+        var waited = grown.applyAsLong(report -> report.afterWait() + report.timedOut() + report.left());
+        return new JsonObject()
+                .put("got_a_slot", grown.applyAsLong(PoolReport::afterWait))
+                .put("timed_out", grown.applyAsLong(PoolReport::timedOut))
+                .put("left", grown.applyAsLong(PoolReport::left))
+                .put("refused", grown.applyAsLong(PoolReport::refused))
+                .put(
+                        "share",
+                        Fields.share(waited, waited + grown.applyAsLong(report -> report.atOnce() + report.refused())))
+                .put("longest_ms", Fields.ms(five.waited().mostMicros()));
+    }
+
+    private static JsonObject decisions(Samples samples, String pool, Predicate<String> sessions) {
         return new JsonObject()
                 .put("at_once", samples.lastMinute(pool, PoolReport::atOnce))
                 .put("after_wait", samples.lastMinute(pool, PoolReport::afterWait))
+                .put("skipped_full", samples.skippedLastMinute(sessions))
                 .put("refused", samples.lastMinute(pool, PoolReport::refused))
                 .put("timed_out", samples.lastMinute(pool, PoolReport::timedOut))
                 .put("left", samples.lastMinute(pool, PoolReport::left));
@@ -172,6 +198,7 @@ final class CapacityRoutes {
         var rows = new JsonArray();
         picture.catalog().pools().values().forEach(pool -> {
             var reports = picture.live().pool(pool.id());
+            var sessions = pool.sessions().stream().map(Session::id).collect(Collectors.toSet());
             var slots = Picture.slots(pool);
             var used = reports.stream().mapToInt(PoolReport::inFlight).sum();
             var known = picture.live().known();
@@ -195,7 +222,9 @@ final class CapacityRoutes {
                                                     && picture.live().inFlight(session.id()) >= session.slots())
                                             .count()
                                     : null)
-                    .put("decisions_per_min", decisions(samples, pool.id())));
+                    .put("full_share", samples.fullShare(sessions))
+                    .put("leases_expired", samples.expired(sessions::contains))
+                    .put("decisions_per_min", decisions(samples, pool.id(), sessions::contains)));
         });
         return rows;
     }
@@ -209,6 +238,12 @@ final class CapacityRoutes {
                     .count();
             rows.add(new JsonObject()
                     .put("id", gateway.gatewayId())
+                    .put("version", gateway.version())
+                    .put(
+                            "in_flight",
+                            gateway.pools().stream()
+                                    .mapToInt(PoolReport::inFlight)
+                                    .sum())
                     .put("mode", Asked.word(gateway.capacity().mode()))
                     .put("redis", Asked.word(gateway.capacity().link()))
                     .put("config_hash", gateway.configHash())

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.validation.ValidatedRequest;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import network.cortensor.portal.control.event.Event;
 import network.cortensor.portal.control.event.Events;
 import network.cortensor.portal.control.event.Events.Filter;
@@ -20,9 +22,11 @@ final class EventRoutes {
     private static final int RECENT = 20;
 
     private final Events events;
+    private final EventSpans spans;
 
-    EventRoutes(Events events) {
+    EventRoutes(Events events, EventSpans spans) {
         this.events = events;
+        this.spans = spans;
     }
 
     List<OpsRoute> routes() {
@@ -44,8 +48,42 @@ final class EventRoutes {
         var more = found.size() > most;
         var page = more ? found.subList(0, most) : found;
         return Answer.ok(new JsonObject()
-                .put("events", array(page))
+                .put("events", Asked.flag(request, "fold") ? folded(page) : lasted(page))
                 .put("next", more ? String.valueOf(page.getLast().id()) : null));
+    }
+
+    /** Events, those that began a state with how long it lasted. */
+    private JsonArray lasted(List<Event> page) {
+        var ends = spans.ends(page);
+        var rows = new JsonArray();
+        for (var event : page) {
+            var row = json(event);
+            if (EventSpans.isState(event.fact().kind())) {
+                var end = ends.get(event.id());
+                row.put("ended_at", Fields.time(end))
+                        .put(
+                                "lasted_ms",
+                                end == null ? null : Fields.age(event.fact().at(), end));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** The same text about the same thing stands once within a page: where it happened last, with how often and since when. */
+    private JsonArray folded(List<Event> page) {
+        var kept = new LinkedHashMap<List<String>, JsonObject>();
+        for (var each : lasted(page)) {
+            var row = (JsonObject) each;
+            var same = Stream.of("kind", "subject_kind", "subject", "severity", "text")
+                    .map(row::getString)
+                    .toList();
+            var first = kept.putIfAbsent(same, row.put("count", 1).put("first_at", row.getString("at")));
+            if (first != null) {
+                first.put("count", first.getInteger("count") + 1).put("first_at", row.getString("at"));
+            }
+        }
+        return new JsonArray(List.copyOf(kept.values()));
     }
 
     private static @Nullable Long before(@Nullable String cursor) {

@@ -3,7 +3,6 @@ package network.cortensor.portal.control.web;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.validation.ValidatedRequest;
-import java.time.Duration;
 import java.util.List;
 import network.cortensor.portal.control.picture.Picture;
 import network.cortensor.portal.control.picture.Pictures;
@@ -15,16 +14,16 @@ import network.cortensor.portal.domain.fleet.PoolReport;
 
 /** In five seconds: is it healthy, and where is it full? */
 final class FleetRoutes {
-    private static final Duration FIVE = Duration.ofMinutes(5);
-
     private static final List<String> WORKING = List.of("accepting", "full");
 
     private final Pictures pictures;
     private final PoolJson pools;
+    private final NewsThresholds thresholds;
 
-    FleetRoutes(Pictures pictures, PoolJson pools) {
+    FleetRoutes(Pictures pictures, PoolJson pools, NewsThresholds thresholds) {
         this.pictures = pictures;
         this.pools = pools;
+        this.thresholds = thresholds;
     }
 
     List<OpsRoute> routes() {
@@ -38,7 +37,8 @@ final class FleetRoutes {
         return Answer.ok(new JsonObject()
                 .put("as_of", picture.at().toString())
                 .put("blocks", blocks(picture, pictures.samples()))
-                .put("bad_news", BadNews.of(picture, pictures.samples()))
+                .put("bad_news", BadNews.of(picture, pictures.samples(), thresholds))
+                .put("thresholds", BadNews.thresholds(thresholds))
                 .put("pools", rows));
     }
 
@@ -74,7 +74,7 @@ final class FleetRoutes {
                                         .mapToLong(gateway -> gateway.process().journalUnshipped())
                                         .sum()
                                 : null)
-                .put("five_minutes", TrafficJson.sums(five, FIVE))
+                .put("five_minutes", TrafficJson.sums(five, picture.lastFive()))
                 .put("by_minute", TrafficJson.byMinute(picture.recent().byMinute(), route -> true, picture.at()));
     }
 }

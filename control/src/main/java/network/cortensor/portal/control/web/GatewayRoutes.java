@@ -3,7 +3,6 @@ package network.cortensor.portal.control.web;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.validation.ValidatedRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import network.cortensor.portal.control.picture.Picture;
@@ -88,8 +87,7 @@ final class GatewayRoutes {
                 .put(
                         "five_minutes",
                         TrafficJson.sums(
-                                picture.recent().five(Cell.Route::gateway, gateway.gatewayId()),
-                                Duration.ofMinutes(5)));
+                                picture.recent().five(Cell.Route::gateway, gateway.gatewayId()), picture.lastFive()));
     }
 
     /** How a gateway counts capacity. */

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import network.cortensor.portal.control.catalog.Mappings;
+import network.cortensor.portal.control.database.Database;
 import network.cortensor.portal.control.picture.Picture;
 import network.cortensor.portal.control.picture.Pictures;
 import network.cortensor.portal.control.traffic.Cell;
@@ -30,12 +32,16 @@ final class ModelRoutes {
     /** A chart has at most so many points. */
     private static final int POINTS = 1500;
 
+    private static final int VERSIONS = 50;
+
     private final Pictures pictures;
     private final TrafficReport traffic;
+    private final Database database;
 
-    ModelRoutes(Pictures pictures, TrafficReport traffic) {
+    ModelRoutes(Pictures pictures, TrafficReport traffic, Database database) {
         this.pictures = pictures;
         this.traffic = traffic;
+        this.database = database;
     }
 
     List<OpsRoute> routes() {
@@ -77,6 +83,7 @@ final class ModelRoutes {
                 .put("by_session", split(cells, Cell.Route::session, period))
                 .put("by_router", split(cells, Cell.Route::router, period))
                 .put("samples", samples(cells))
+                .put("mapping_versions", versions(alias))
                 .put("refusals", refusals(period.from(), period.to(), step)));
     }
 
@@ -107,8 +114,7 @@ final class ModelRoutes {
                 .put("affinity", offer.affinity())
                 .put(
                         "five_minutes",
-                        TrafficJson.sums(
-                                picture.recent().five(Cell.Route::model, offer.alias()), Duration.ofMinutes(5)))
+                        TrafficJson.sums(picture.recent().five(Cell.Route::model, offer.alias()), picture.lastFive()))
                 .put("hour", TrafficJson.sums(picture.recent().hour(Cell.Route::model, offer.alias()), HOUR))
                 .put(
                         "by_minute",
@@ -135,6 +141,29 @@ final class ModelRoutes {
                 .map(pool -> picture.pool(pool.id()).shown(picture.at()).state())
                 .toList();
         return states.contains("live") ? "operational" : states.contains("degraded") ? "degraded" : "unknown";
+    }
+
+    /** Which pools the alias was mapped to, who did it and why, the newest first: the first is in effect. */
+    private JsonArray versions(String alias) {
+        var rows = new JsonArray();
+        database.jdbi().withHandle(handle -> new Mappings(handle).of(alias)).stream()
+                .limit(VERSIONS)
+                .forEach(version -> {
+                    var pools = new JsonArray();
+                    version.mapping()
+                            .routes()
+                            .forEach(share -> pools.add(
+                                    new JsonObject().put("pool", share.pool()).put("weight", share.weight())));
+                    rows.add(new JsonObject()
+                            .put("version", version.version())
+                            .put("pools", pools)
+                            .put("fallbacks", new JsonArray(version.mapping().fallbacks()))
+                            .put("source", Asked.word(version.source()))
+                            .put("set_at", version.setAt().toString())
+                            .put("actor", version.actor())
+                            .put("reason", version.reason()));
+                });
+        return rows;
     }
 
     private static JsonArray series(List<TrafficReport.Step> steps, Duration step) {

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import network.cortensor.portal.control.action.ActionRefused;
 import network.cortensor.portal.control.catalog.CatalogFaults;
 import network.cortensor.portal.control.key.KeyRefused;
+import network.cortensor.portal.control.text.NotPlainText;
 import network.cortensor.portal.domain.Ids;
 import network.cortensor.portal.domain.Secret;
 import org.jdbi.v3.core.ConnectionException;
@@ -148,7 +149,11 @@ public final class OpsApi {
     private void run(RoutingContext context, OpsRoute route) {
         ValidatedRequest request = Objects.requireNonNull(context.get(RouterBuilder.KEY_META_DATA_VALIDATED_REQUEST));
         switch (route.work()) {
-            case OpsRoute.Answers(var handler) -> answer(context, route.operation(), () -> handler.answer(request));
+            case OpsRoute.Answers(var handler) ->
+                answer(context, route.operation(), () -> {
+                    Asked.inPlainText(request);
+                    return handler.answer(request);
+                });
             case OpsRoute.Streams(var handler) -> handler.open(context, request);
         }
     }
@@ -186,6 +191,8 @@ public final class OpsApi {
             case KeyRefused refused -> OpsProblem.of(refused);
             case CatalogFaults faults -> OpsProblem.of(faults);
             case ActionRefused refused -> OpsProblem.of(refused);
+            case NotPlainText refused ->
+                new OpsProblem(400, "invalid_text", String.valueOf(refused.getMessage()) + ".");
             case ConnectionException away ->
                 new OpsProblem(503, "database_unavailable", "The database is away. Retry shortly.");
             case HttpException broken

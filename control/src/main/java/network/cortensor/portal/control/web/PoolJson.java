@@ -2,7 +2,6 @@ package network.cortensor.portal.control.web;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Stream;
 import network.cortensor.portal.control.picture.Picture;
@@ -74,7 +73,7 @@ final class PoolJson {
                 .put("matrix", matrix)
                 .put(
                         "five_minutes",
-                        TrafficJson.sums(picture.recent().five(Cell.Route::pool, pool.id()), Duration.ofMinutes(5)))
+                        TrafficJson.sums(picture.recent().five(Cell.Route::pool, pool.id()), picture.lastFive()))
                 .put(
                         "by_minute",
                         TrafficJson.byMinute(

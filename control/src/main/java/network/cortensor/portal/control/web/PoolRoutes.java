@@ -54,6 +54,7 @@ final class PoolRoutes {
                 .put("pool", pools.row(picture, pool))
                 .put("observed", PoolJson.observed(picture.pool(id)))
                 .put("mapping", mapping(picture, pool))
+                .put("round_robin", RoundRobin.of(picture, pool))
                 .put("sessions", inIt)
                 .put("routers", routers)
                 .put("events", EventRoutes.about(events, SubjectKind.POOL, id)));

@@ -3,7 +3,6 @@ package network.cortensor.portal.control.web;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +74,7 @@ final class RouterJson {
                 .put("last_failure", Fields.time(latest(reports, RouterReport::lastFailure)))
                 .put(
                         "five_minutes",
-                        TrafficJson.sums(picture.recent().five(Cell.Route::router, id), Duration.ofMinutes(5)))
+                        TrafficJson.sums(picture.recent().five(Cell.Route::router, id), picture.lastFive()))
                 .put(
                         "by_minute",
                         TrafficJson.byMinute(

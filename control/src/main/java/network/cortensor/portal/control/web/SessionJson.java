@@ -3,6 +3,7 @@ package network.cortensor.portal.control.web;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +22,7 @@ import network.cortensor.portal.domain.fleet.SessionReport;
 
 /** A session as a row. */
 final class SessionJson {
-    private static final Duration FIVE = Duration.ofMinutes(5);
+    private static final Duration IDLE = Duration.ofMinutes(10);
     private static final Duration HOUR = Duration.ofHours(1);
 
     /** A router that served somebody so recently is known to work. */
@@ -78,7 +79,7 @@ final class SessionJson {
                 .put("task_limit", standing.taskLimit())
                 .put("reserved_until", Fields.time(standing.reservedUntil()))
                 .put("occupancy", occupancy(picture, placed))
-                .put("five_minutes", TrafficJson.sums(five, FIVE))
+                .put("five_minutes", TrafficJson.sums(five, picture.lastFive()))
                 .put("hour", TrafficJson.sums(hour, HOUR))
                 .put(
                         "by_minute",
@@ -101,11 +102,15 @@ final class SessionJson {
                         "leases",
                         new JsonObject()
                                 .put("held", leases.size())
+                                .put("expired", samples.expired(session.id()::equals))
                                 .put(
                                         "oldest_age_ms",
                                         leases.isEmpty()
                                                 ? null
                                                 : Fields.age(leases.getFirst().takenAt(), picture.at())))
+                .put(
+                        "last_request_at",
+                        hour.last() == null ? null : hour.last().at().toString())
                 .put("last_success", TrafficJson.last(hour.lastSuccess()))
                 .put("last_failure", TrafficJson.last(hour.lastFailure()))
                 .put("verify", explorers.link(session.network(), Kind.SESSION, Map.of(Kind.SESSION, session.number())));
@@ -190,13 +195,20 @@ final class SessionJson {
                         rows.stream()
                                 .mapToInt(row -> row.getJsonObject("occupancy").getInteger("slots"))
                                 .sum())
-                .put("five_minutes", TrafficJson.sums(all, FIVE))
+                .put("five_minutes", TrafficJson.sums(all, picture.lastFive()))
                 .put("gateways_reporting", picture.live().gateways().size())
                 .put(
                         "gateways",
                         picture.live().gateways().size()
                                 + picture.live().missing().size())
                 .put("mode", modes.size() == 1 ? modes.getFirst() : modes.isEmpty() ? "unknown" : "mixed");
+    }
+
+    /** Whether nothing runs on it and nothing has begun for ten minutes; not where that is not known. */
+    static boolean idle(JsonObject row, Instant now) {
+        var last = row.getString("last_request_at");
+        return Objects.equals(row.getJsonObject("occupancy").getInteger("in_flight"), 0)
+                && (last == null || Instant.parse(last).isBefore(now.minus(IDLE)));
     }
 
     private static int used(JsonObject row) {

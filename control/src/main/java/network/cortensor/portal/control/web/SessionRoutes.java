@@ -51,11 +51,13 @@ final class SessionRoutes {
                 .filter(row -> serves(row, Asked.query(request, "model")))
                 .filter(row -> labelled(row, Asked.query(request, "label")))
                 .filter(row -> matches(row, Asked.query(request, "q")))
+                .filter(row -> !Asked.flag(request, "idle") || SessionJson.idle(row, picture.at()))
                 .sorted(order(Asked.query(request, "sort", "occupancy")))
                 .forEach(rows::add);
         return Answer.ok(new JsonObject()
                 .put("as_of", picture.at().toString())
                 .put("summary", SessionJson.summary(picture, all))
+                .put("groups", SessionGroups.of(picture, rows, Asked.query(request, "group_by")))
                 .put("sessions", rows));
     }
 
@@ -90,6 +92,7 @@ final class SessionRoutes {
                 .put("session", sessions.row(picture, placed))
                 .put("number", session.number())
                 .put("by_gateway", routers)
+                .put("round_robin", RoundRobin.of(picture, placed.pool()))
                 .put("samples", samples)
                 .put("by_minute", history.hour(session.id(), picture.at()))
                 .put("histogram", history.histogram(session.id(), picture.at()))

@@ -20,16 +20,24 @@ final class StreamState {
     private final PoolJson pools;
     private final SessionJson sessions;
     private final CapacitySettings settings;
+    private final NewsThresholds thresholds;
     private final Events events;
     private final Map<StreamTopic, Map<String, JsonObject>> rows = new EnumMap<>(StreamTopic.class);
     private final TreeMap<Long, JsonObject> shownEvents = new TreeMap<>();
     private Instant asOf = Instant.EPOCH;
 
-    StreamState(Pictures pictures, PoolJson pools, SessionJson sessions, CapacitySettings settings, Events events) {
+    StreamState(
+            Pictures pictures,
+            PoolJson pools,
+            SessionJson sessions,
+            CapacitySettings settings,
+            NewsThresholds thresholds,
+            Events events) {
         this.pictures = pictures;
         this.pools = pools;
         this.sessions = sessions;
         this.settings = settings;
+        this.thresholds = thresholds;
         this.events = events;
     }
 
@@ -40,7 +48,7 @@ final class StreamState {
         var patches = new EnumMap<StreamTopic, JsonObject>(StreamTopic.class);
         var fleet = new LinkedHashMap<String, JsonObject>();
         fleet.put("blocks", FleetRoutes.blocks(picture, pictures.samples()));
-        fleet.put("bad_news", new JsonObject().put("news", BadNews.of(picture, pictures.samples())));
+        fleet.put("bad_news", new JsonObject().put("news", BadNews.of(picture, pictures.samples(), thresholds)));
         pools.rows(picture).forEach(row -> fleet.put("pool:" + row.getString("id"), row));
         change(StreamTopic.FLEET, fleet, patches);
         var capacity = CapacityRoutes.document(picture, pictures.samples(), settings);

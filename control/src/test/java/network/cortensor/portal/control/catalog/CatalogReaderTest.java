@@ -78,6 +78,23 @@ class CatalogReaderTest {
     }
 
     @Test
+    void textThatCannotBeStoredIsNamed() {
+        var text = """
+                sessions:
+                  s: {pool: p, router: r, network: "a\\u0085", labels: {team: "a\\0b", "na\\tme": x}}
+                """;
+        assertThatThrownBy(() -> CatalogReader.read(text, TokenSource.literalOnly()))
+                .isInstanceOfSatisfying(
+                        CatalogFaults.class,
+                        thrown -> assertThat(thrown.faults())
+                                .extracting(CatalogFaults.Fault::toString)
+                                .containsExactlyInAnyOrder(
+                                        "line 2: sessions.s.network: it has a control character (U+0085) at position 2",
+                                        "line 2: sessions.s.labels.team: it has a control character (U+0000) at position 2",
+                                        "line 2: sessions.s.labels: the name of a label: it has a control character (U+0009) at position 3"));
+    }
+
+    @Test
     void tokensComeFromWhereTheyMay() throws Exception {
         Files.writeString(folder.resolve("one"), "from-a-file\n");
         var secrets = Files.createDirectory(folder.resolve("secrets"));

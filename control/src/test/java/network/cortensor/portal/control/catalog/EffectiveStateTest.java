@@ -192,6 +192,27 @@ class EffectiveStateTest {
                                 .toList());
     }
 
+    @Test
+    void aSessionThatIsRenamedKeepsItsRegistrationAndSoDoesOneThatComesBack() {
+        clock.advance(Duration.ofHours(1));
+        prune(FILE.replace("a-1:", "a-9:"));
+        assertThat(registered("a-9")).isEqualTo(START);
+        clock.advance(Duration.ofHours(1));
+        prune(FILE.replaceAll("(?m)^  a-1:.*\\n", ""));
+        clock.advance(Duration.ofHours(1));
+        apply(FILE);
+        assertThat(registered()).as("its place was known").isEqualTo(START);
+        var renamed = FILE.replace("one", "uno");
+        prune(renamed);
+        assertThat(registered()).as("its router is called otherwise").isEqualTo(START);
+        prune(renamed.replace("127.0.0.1:1\"", "127.0.0.1:11\""));
+        assertThat(registered()).as("its router has moved").isEqualTo(START);
+    }
+
+    private void prune(String text) {
+        store.apply(CatalogReader.read(text, TokenSource.literalOnly()), false, true);
+    }
+
     private void apply(String text) {
         store.apply(CatalogReader.read(text, TokenSource.literalOnly()), false, false);
     }
@@ -214,10 +235,16 @@ class EffectiveStateTest {
     }
 
     private Instant registered() {
+        return registered("a-1");
+    }
+
+    private Instant registered(String session) {
         return database.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT registered_at FROM portal.sessions WHERE id = 'a-1'")
-                        .map((row, context) -> row.getTimestamp(1).toInstant())
-                        .one());
+                .withHandle(
+                        handle -> handle.createQuery("SELECT registered_at FROM portal.sessions WHERE id = :session")
+                                .bind("session", session)
+                                .map((row, context) -> row.getTimestamp(1).toInstant())
+                                .one());
     }
 
     private Pool pool(String id) {

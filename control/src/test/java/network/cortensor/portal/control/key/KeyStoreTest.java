@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import network.cortensor.portal.control.database.Database;
 import network.cortensor.portal.control.database.PostgresForTests;
@@ -130,6 +131,41 @@ class KeyStoreTest {
         assertThatThrownBy(() -> organizations.weight(Organizations.DEFAULT, 0))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> organizations.weight("org_nobody", 1)).hasMessageContaining("org_nobody");
+    }
+
+    @Test
+    void everyActiveKeyOfAnOrganizationIsToldOnceWhenItsWeightChanges() {
+        var organizations = new Organizations(database, new Ids(CLOCK), CLOCK);
+        var other = organizations.create("Other");
+        var told = new ArrayList<String>();
+        for (var i = 0; i < 5; i++) {
+            var key = keys.create(new NewKey(Organizations.DEFAULT, "", Environment.LIVE, null))
+                    .key();
+            told.add(HexFormat.of().formatHex(key.hash().bytes()));
+        }
+        keys.create(new NewKey(other.id(), "", Environment.LIVE, null));
+        keys.revoke(keys.create(new NewKey(Organizations.DEFAULT, "", Environment.LIVE, null))
+                .key()
+                .id());
+        var before = version();
+        organizations.weight(Organizations.DEFAULT, 3);
+        assertThat(version()).isEqualTo(before + 5);
+        var changes = database.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT subject FROM portal.changes WHERE version > :before ORDER BY version")
+                        .bind("before", before)
+                        .mapTo(String.class)
+                        .list());
+        assertThat(changes).containsExactlyInAnyOrderElementsOf(told);
+        organizations.weight(organizations.create("Without keys").id(), 2);
+        assertThat(version()).isEqualTo(before + 5);
+    }
+
+    private long version() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT version FROM portal.version")
+                        .mapTo(Long.class)
+                        .one());
     }
 
     private static void assertRefused(Runnable request, KeyRefused.Reason reason) {

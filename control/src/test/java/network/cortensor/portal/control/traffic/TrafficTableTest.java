@@ -113,16 +113,12 @@ class TrafficTableTest {
     }
 
     @Test
-    void stepsAreThoseOfTheWindowAndOldMinutesAreDeleted() {
+    void stepsAreThoseOfTheWindow() {
         new UsageStore(database)
                 .write(List.of(
                         event(new Random(1), "req_1", START), event(new Random(1), "req_2", START.plusSeconds(60))));
         var steps = report.steps(ALL, Duration.ofMinutes(1));
         assertThat(steps).extracting(TrafficReport.Step::at).containsExactly(START, START.plusSeconds(60));
-        assertThat(report.prune(START.plus(TrafficReport.KEPT).plusSeconds(60))).isEqualTo(1);
-        assertThat(report.steps(ALL, Duration.ofMinutes(1)))
-                .extracting(TrafficReport.Step::at)
-                .containsExactly(START.plusSeconds(60));
     }
 
     /** Random batches with repeats; some cannot be stored whole, and some are repeated as after a lost answer. */

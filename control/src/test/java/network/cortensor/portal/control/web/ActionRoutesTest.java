@@ -87,6 +87,33 @@ class ActionRoutesTest {
     }
 
     @Test
+    void textThatCannotBeStoredIsRefusedByName() throws Exception {
+        var label = act("/sessions/oss-20b-1/actions/labels", with("t1", labels("tier", "go\0ld")));
+        assertThat(label.statusCode()).isEqualTo(400);
+        assertThat(json(label).getString("code")).isEqualTo("invalid_text");
+        assertThat(json(label).getString("detail"))
+                .startsWith("'parameters.labels.tier': it has a control character (U+0000) at position 3");
+        assertThat(act("/sessions/oss-20b-1/actions/labels", with("t2", labels("ti\u001ber", "gold")))
+                        .statusCode())
+                .isEqualTo(400);
+        var reason = act("/pools/oss-20b/actions/drain", body("t3").put("reason", "two\nlines"));
+        assertThat(json(reason).getString("detail")).startsWith("'reason': ");
+        assertThat(act("/pools/oss-20b/actions/drain", body("t4\0")).statusCode())
+                .isEqualTo(400);
+        for (var path : new String[] {"/events?subject=a%00b", "/keys?organization=%00", "/actions/act_%00"}) {
+            assertThat(ops.call("GET", path, "").statusCode()).as(path).isEqualTo(400);
+        }
+        var key = new JsonObject().put("name", "a\0").put("environment", "live");
+        assertThat(ops.call("POST", "/keys", key.encode()).statusCode()).isEqualTo(400);
+        assertThat(ops.call(
+                                "POST",
+                                "/keys/revoke",
+                                new JsonObject().put("key", "k\0").encode())
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void aLeaseIsReleased() throws Exception {
         ops.fleet.leases.add(new HeldLease(
                 7,

@@ -105,6 +105,9 @@ class FleetRoutesTest {
         assertThat(row.getJsonObject("verify").getString("url")).isEqualTo("https://explorer.example.com/session/11");
         assertThat(row.getLong("skipped")).isEqualTo(18);
         var detail = ops.get("/sessions/oss-20b-1");
+        assertThat(detail.getJsonObject("round_robin").getString("next_session"))
+                .as("after oss-20b-1, which runs")
+                .isEqualTo("oss-20b-2");
         assertThat(detail.getJsonArray("latest_requests")
                         .getJsonObject(0)
                         .getJsonObject("verify")
@@ -127,6 +130,11 @@ class FleetRoutesTest {
         assertThat(ids("?model=gpt-oss-20b&q=B-2")).containsExactly("oss-20b-2");
         assertThat(ids("?label=region")).containsExactly("oss-20b-1");
         assertThat(ids("?label=region%3Dus")).isEmpty();
+        assertThat(ids("?idle=true&sort=id")).doesNotContain("oss-20b-1").contains("oss-20b-2");
+        var groups = ops.get("/sessions?group_by=pool&q=oss").getJsonArray("groups");
+        assertThat(groups.getJsonObject(0).getString("id")).isEqualTo("oss-20b");
+        assertThat(groups.getJsonObject(0).getInteger("sessions")).isEqualTo(2);
+        assertThat(groups.getJsonObject(0).getInteger("in_flight")).isEqualTo(1);
         assertThat(ids("?state=full&network=testnet1a&router=router-1")).containsExactly("oss-20b-1");
         assertThat(ops.call("GET", "/sessions?sort=colour", "").statusCode()).isEqualTo(400);
     }
@@ -149,6 +157,8 @@ class FleetRoutesTest {
         serveSome();
         var model = ops.get("/models/gpt-oss-20b?from=2026-11-21T09:50:00Z&to=2026-11-21T10:10:00Z&step=120");
         assertThat(model.getInteger("step_seconds")).isEqualTo(120);
+        assertThat(model.getJsonArray("mapping_versions").getJsonObject(0).getInteger("version"))
+                .isEqualTo(1);
         assertThat(model.getJsonArray("series")).hasSize(1);
         assertThat(model.getJsonObject("totals").getJsonObject("by_outcome"))
                 .isEqualTo(new JsonObject().put("success", 2).put("upstream_5xx", 1));
@@ -175,6 +185,58 @@ class FleetRoutesTest {
         assertThat(second.getString("next")).isNull();
         assertThat(subjects(ops.get("/events?subject=pool-2&severity=info"))).containsExactly("pool-2");
         assertThat(ops.call("GET", "/events?cursor=x", "").statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void repeatedEventsFoldAndStatesTellHowLongTheyLasted() throws Exception {
+        ops.database.jdbi().useHandle(handle -> {
+            for (var i = 0; i < 4; i++) {
+                handle.execute(
+                        "INSERT INTO portal.events (at, severity, kind, subject_kind, subject, text, actor) "
+                                + "VALUES (?, 'info', 'pool.state', 'pool', 'p', ?, 'fleet')",
+                        NOW.plusSeconds(10L * i),
+                        i % 2 == 0 ? "degraded" : "live");
+            }
+        });
+        var events = ops.get("/events").getJsonArray("events");
+        assertThat(events.getJsonObject(0).getValue("lasted_ms")).isNull();
+        assertThat(events.getJsonObject(1).getLong("lasted_ms")).isEqualTo(10_000);
+        var folded = ops.get("/events?fold=true").getJsonArray("events");
+        assertThat(folded).hasSize(2);
+        assertThat(folded.getJsonObject(0).getString("text")).isEqualTo("live");
+        assertThat(folded.getJsonObject(0).getInteger("count")).isEqualTo(2);
+        assertThat(folded.getJsonObject(0).getString("first_at"))
+                .isEqualTo(NOW.plusSeconds(10).toString());
+    }
+
+    @Test
+    void badNewsNamesItsThresholdAndHasToLast() throws Exception {
+        ops.applySample();
+        var events = new ArrayList<UsageEvent>();
+        for (var i = 0; i < 20; i++) {
+            events.add(UsageStoreTest.event("req_" + i, NOW.minusSeconds(60), i < 2 ? End.FAILED : End.COMPLETED));
+        }
+        ops.usage.write(events);
+        for (var look = 0; look < 8; look++) {
+            ops.fleet.reports.clear();
+            ops.fleet.reports.add(ReportedFleet.report("gw_1", clock.instant(), 1, 2, 1));
+            ops.pictures.sample(ops.catalog.load());
+            if (look == 2) {
+                assertThat(news())
+                        .doesNotContain("pool_waits", "pool_saturated")
+                        .contains("model_fails");
+            }
+            clock.advance(Duration.ofSeconds(10));
+        }
+        assertThat(news()).contains("pool_waits", "pool_saturated");
+        assertThat(ops.get("/fleet").getJsonObject("thresholds").getInteger("waiting_for_ms"))
+                .isEqualTo(30_000);
+    }
+
+    private List<String> news() throws Exception {
+        return ops.get("/fleet").getJsonArray("bad_news").stream()
+                .map(news -> ((JsonObject) news).getString("kind"))
+                .toList();
     }
 
     @Test

@@ -35,6 +35,7 @@ import network.cortensor.portal.control.catalog.TokenSource;
 import network.cortensor.portal.control.database.Database;
 import network.cortensor.portal.control.database.PostgresForTests;
 import network.cortensor.portal.control.key.KeyStore;
+import network.cortensor.portal.control.organization.Organizations;
 import network.cortensor.portal.control.picture.Pictures;
 import network.cortensor.portal.control.usage.UsageStore;
 import network.cortensor.portal.domain.Ids;
@@ -49,6 +50,7 @@ final class OpsFixture implements AutoCloseable {
     final Database database = PostgresForTests.migrated();
     final HttpClient client = HttpClient.newHttpClient();
     final ReportedFleet fleet = new ReportedFleet();
+    final ListingRouters routers = new ListingRouters();
     final UsageStore usage = new UsageStore(database);
     final TokenSource tokens = new TokenSource(name -> "hush-" + name, null);
     final CatalogStore catalog;
@@ -67,12 +69,15 @@ final class OpsFixture implements AutoCloseable {
         var parts = new OpsParts(
                 database,
                 new KeyStore(database, hasher, ids, clock),
+                new Organizations(database, ids, clock),
                 catalog,
                 tokens,
                 usage,
                 pictures,
                 new Actions(database, catalog, fleet::release, ids, clock),
+                routers,
                 settings(),
+                NewsThresholds.usual(),
                 ExplorerTemplates.of(List.of(
                         "testnet1a.session=https://explorer.example.com/session/{session}",
                         "testnet1a.task=https://explorer.example.com/session/{session}/{task}")),

@@ -12,11 +12,12 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import network.cortensor.portal.testkit.TestClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 /** The live stream over real connections: a snapshot, then only what changes, resumed where it broke off. */
 @Timeout(120)
 class OpsStreamTest {
-    private final Clock clock = Clock.systemUTC();
+    private final TestClock clock = new TestClock(Instant.parse("2026-11-21T10:00:30Z"));
     private OpsFixture ops;
 
     @BeforeEach
@@ -151,6 +152,8 @@ class OpsStreamTest {
         var version = ops.catalog.load().version();
         ops.fleet.reports.clear();
         ops.fleet.reports.add(ReportedFleet.report("gw_1", clock.instant(), version, inFlight, 0));
+        // Only now is the last picture too old, so that no look comes between; and no minute ends by itself.
+        clock.advance(Duration.ofSeconds(1));
     }
 
     private void event() {

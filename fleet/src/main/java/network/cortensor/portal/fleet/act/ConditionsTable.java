@@ -12,6 +12,7 @@ import network.cortensor.portal.fleet.plan.Health;
 import network.cortensor.portal.fleet.plan.Plan;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
  * What is observed, in the database. Each write is one transaction of the leader: conditions, events and the catalog's new version
@@ -105,36 +106,51 @@ public final class ConditionsTable {
     public void refresh(Term term, Plan plan, Instant now) {
         jdbi.useTransaction(transaction -> {
             begin(transaction, term);
-            plan.current()
-                    .routers()
-                    .forEach((id, router) -> transaction
-                            .createUpdate("""
-                            UPDATE portal.router_conditions
-                               SET reason = :reason, probe_micros = :micros, observed_at = :now
-                             WHERE router_id = :id AND health = :health AND members_down = :down""")
-                            .bind("reason", router.reason())
-                            .bindByType(
-                                    "micros",
-                                    plan.state().track(id, now).evidence().pingMicros(),
-                                    Long.class)
-                            .bind("now", now)
-                            .bind("id", id)
-                            .bind("health", router.health().name())
-                            .bind("down", router.membersDown())
-                            .execute());
-            plan.current()
-                    .pools()
-                    .forEach((id, pool) -> transaction
-                            .createUpdate("""
-                            UPDATE portal.pool_conditions SET reason = :reason, observed_at = :now
-                             WHERE pool_id = :id AND state = :state AND rule = :rule""")
-                            .bind("reason", pool.reason())
-                            .bind("now", now)
-                            .bind("id", id)
-                            .bind("state", pool.state().name())
-                            .bind("rule", pool.rule())
-                            .execute());
+            refreshRouters(transaction, plan, now);
+            refreshPools(transaction, plan, now);
         });
+    }
+
+    /** In batches: whoever changes a key waits for this. */
+    private static void refreshRouters(Handle transaction, Plan plan, Instant now) {
+        var batch = transaction.prepareBatch("""
+                UPDATE portal.router_conditions
+                   SET reason = :reason, probe_micros = :micros, observed_at = :now
+                 WHERE router_id = :id AND health = :health AND members_down = :down""");
+        plan.current()
+                .routers()
+                .forEach((id, router) -> batch.bind("reason", router.reason())
+                        .bindByType(
+                                "micros", plan.state().track(id, now).evidence().pingMicros(), Long.class)
+                        .bind("now", now)
+                        .bind("id", id)
+                        .bind("health", router.health().name())
+                        .bind("down", router.membersDown())
+                        .add());
+        execute(batch);
+    }
+
+    private static void refreshPools(Handle transaction, Plan plan, Instant now) {
+        var batch = transaction.prepareBatch("""
+                UPDATE portal.pool_conditions SET reason = :reason, observed_at = :now
+                 WHERE pool_id = :id AND state = :state AND rule = :rule""");
+        plan.current()
+                .pools()
+                .forEach((id, pool) -> batch.bind("reason", pool.reason())
+                        .bind("now", now)
+                        .bind("id", id)
+                        .bind("state", pool.state().name())
+                        .bind("rule", pool.rule())
+                        .add());
+        execute(batch);
+    }
+
+    private static void execute(PreparedBatch batch) {
+        try (batch) {
+            if (batch.size() > 0) {
+                batch.execute();
+            }
+        }
     }
 
     /** Notes in the timeline that somebody else leads now. */

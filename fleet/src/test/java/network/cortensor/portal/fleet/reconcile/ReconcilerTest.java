@@ -145,6 +145,41 @@ class ReconcilerTest {
     }
 
     @Test
+    void whatIsWrittenLateIsTakenUpAndWhatWasLookedAtIsNotReadAgain() throws Exception {
+        catalog.set(Catalog.empty());
+        write(Usage.metered("req_old", BEFORE.minus(Duration.ofDays(1)), End.UPSTREAM_CUT, "1", 5));
+        rounds(1);
+        write(Usage.metered("req_late", BEFORE.minus(Duration.ofHours(30)), End.INTERRUPTED, "1", 5));
+        write(Usage.metered("req_fast_clock", NOW.plus(Duration.ofMinutes(30)), End.INTERRUPTED, "1", 5));
+        rounds(1);
+        assertThat(found()).hasSize(2);
+        // All of it was written an hour ago by now: it is seen by nobody but a sweep.
+        database.execute("UPDATE portal.usage_events SET recorded_at = recorded_at - INTERVAL '1 hour'");
+        database.execute("DELETE FROM portal.reconciliations WHERE request_id = 'req_late'");
+        rounds(2);
+        assertThat(found()).containsExactly("req_old UNKNOWN - - 1 true");
+        clock.advance(ReconciliationsTable.SWEEP);
+        rounds(2);
+        assertThat(found())
+                .extracting(line -> line.substring(0, line.indexOf(' ')))
+                .containsExactly("req_fast_clock", "req_late", "req_old");
+    }
+
+    @Test
+    void moreThanARoundTakesUpIsTakenUpByTheNext() throws Exception {
+        catalog.set(Catalog.empty());
+        var many = new UsageEvent[ReconciliationsTable.MOST + 7];
+        for (var i = 0; i < many.length; i++) {
+            many[i] = Usage.metered("req_" + i, BEFORE.minusMillis(i), End.UPSTREAM_CUT, "1", 5);
+        }
+        write(many);
+        reconciler.round(term);
+        assertThat(found()).hasSize(ReconciliationsTable.MOST);
+        reconciler.round(term);
+        assertThat(found()).hasSize(many.length);
+    }
+
+    @Test
     void pausesGrowAndEnd() {
         assertThat(TaskRules.pause(1)).isEqualTo(Duration.ofSeconds(30));
         assertThat(TaskRules.pause(2)).isEqualTo(Duration.ofMinutes(2));

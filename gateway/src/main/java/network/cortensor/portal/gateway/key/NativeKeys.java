@@ -3,6 +3,7 @@ package network.cortensor.portal.gateway.key;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class NativeKeys implements Keys {
     private static final Logger log = LoggerFactory.getLogger(NativeKeys.class);
+
+    /** Nobody knows when a database is back; this keeps clients from asking all the time. */
+    private static final Duration COME_BACK = Duration.ofSeconds(2);
 
     private final KeyHasher hasher;
     private final KeyDirectory directory;
@@ -116,7 +120,7 @@ public final class NativeKeys implements Keys {
         }
         if (!lookupsAtOnce.tryAcquire()) {
             underWay.remove(hash, mine);
-            mine.fail(Refusal.of(Problem.KEY_CHECK_UNAVAILABLE));
+            mine.fail(unavailable());
             return mine;
         }
         lookups.execute(() -> find(hash, mine));
@@ -140,10 +144,14 @@ public final class NativeKeys implements Keys {
             underWay.remove(hash, step);
         }
         if (found == null) {
-            step.fail(Refusal.of(Problem.KEY_CHECK_UNAVAILABLE));
+            step.fail(unavailable());
         } else {
             step.complete(found);
         }
+    }
+
+    private static Refusal unavailable() {
+        return Refusal.retryAfter(Problem.KEY_CHECK_UNAVAILABLE, COME_BACK);
     }
 
     /** What a look-up found; null for a key that does not exist, which is remembered too. */

@@ -22,6 +22,7 @@ public final class RequestFacts {
     private boolean stream;
     private @Nullable Lease lease;
     private int attempts;
+    private long pausedMicros;
     private @Nullable Delivery delivery;
     private int status;
     private @Nullable String code;
@@ -57,6 +58,11 @@ public final class RequestFacts {
     public void leased(Lease granted) {
         lease = granted;
         attempts++;
+    }
+
+    /** It waited so long between two attempts. */
+    public void paused(long micros) {
+        pausedMicros += micros;
     }
 
     /** An attempt that never reached its router; the reason is for the log. */
@@ -164,8 +170,9 @@ public final class RequestFacts {
         return detail;
     }
 
+    /** How long it waited for its session, in microseconds: in the waiting room, and between attempts. */
     public long waitMicros() {
-        return lease == null ? 0 : lease.waitMicros();
+        return lease == null ? 0 : lease.waitMicros() + pausedMicros;
     }
 
     public long firstByteMicros() {

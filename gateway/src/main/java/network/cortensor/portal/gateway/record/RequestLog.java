@@ -1,10 +1,5 @@
 package network.cortensor.portal.gateway.record;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +36,8 @@ public final class RequestLog {
             "trace_id",
             "detail");
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     private final LineWriter writer;
-    private final ByteArrayBuilder buffer = new ByteArrayBuilder(1024);
+    private final JsonLine line = new JsonLine();
 
     /** Writes lines there. */
     public RequestLog(LineWriter writer) {
@@ -53,75 +46,69 @@ public final class RequestLog {
 
     /** Writes the line of a request that has ended. */
     public void write(RequestFacts facts) {
-        buffer.reset();
-        try (var json = JSON.createGenerator(buffer)) {
-            json.writeStartObject();
-            json.writeStringField("time", facts.occurredAt().toString());
-            json.writeStringField("level", facts.status() >= 500 ? "error" : "info");
-            json.writeStringField("event", "request");
-            json.writeStringField("request_id", facts.requestId());
-            optional(json, "client_request_id", facts.clientRequestId());
-            json.writeStringField("route", facts.route());
-            who(json, facts);
-            json.writeNumberField("status", facts.status());
-            optional(json, "code", facts.code());
-            used(json, facts);
-            json.writeNumberField("total_us", facts.totalMicros());
-            where(json, facts);
-            json.writeStringField("trace_id", facts.trace().traceId());
-            optional(json, "detail", facts.detail());
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory cannot fail", e);
-        }
-        var line = buffer.toByteArray();
-        writer.line(line, line.length);
+        line.begin();
+        line.time("time", facts.occurredAt());
+        line.text("level", facts.status() >= 500 ? "error" : "info");
+        line.text("event", "request");
+        line.text("request_id", facts.requestId());
+        optional("client_request_id", facts.clientRequestId());
+        line.text("route", facts.route());
+        who(facts);
+        line.number("status", facts.status());
+        optional("code", facts.code());
+        used(facts);
+        line.number("total_us", facts.totalMicros());
+        where(facts);
+        line.text("trace_id", facts.trace().traceId());
+        optional("detail", facts.detail());
+        line.end();
+        writer.line(line.bytes(), line.length());
     }
 
-    private static void who(JsonGenerator json, RequestFacts facts) throws IOException {
+    private void who(RequestFacts facts) {
         var caller = facts.caller();
         if (caller != null) {
-            json.writeStringField("organization", caller.organizationId());
-            json.writeStringField("key", caller.keyId());
-            json.writeStringField("environment", caller.environment().word());
+            line.text("organization", caller.organizationId());
+            line.text("key", caller.keyId());
+            line.text("environment", caller.environment().word());
         }
         if (facts.model() != null) {
-            optional(json, "model", facts.model());
-            json.writeBooleanField("stream", facts.stream());
+            line.text("model", facts.model());
+            line.flag("stream", facts.stream());
         }
     }
 
-    private static void used(JsonGenerator json, RequestFacts facts) throws IOException {
+    private void used(RequestFacts facts) {
         var delivery = facts.delivery();
         if (delivery != null) {
-            json.writeStringField("end", delivery.end().name());
-            json.writeNumberField("prompt_tokens", delivery.tokens().prompt());
-            json.writeNumberField("cached_tokens", delivery.tokens().cached());
-            json.writeNumberField("completion_tokens", delivery.tokens().completion());
-            json.writeNumberField("reasoning_tokens", delivery.tokens().reasoning());
-            json.writeStringField("usage_source", delivery.source().name());
+            line.text("end", delivery.end().name());
+            line.number("prompt_tokens", delivery.tokens().prompt());
+            line.number("cached_tokens", delivery.tokens().cached());
+            line.number("completion_tokens", delivery.tokens().completion());
+            line.number("reasoning_tokens", delivery.tokens().reasoning());
+            line.text("usage_source", delivery.source().name());
         }
         if (facts.lease() != null) {
-            json.writeNumberField("wait_us", facts.waitMicros());
+            line.number("wait_us", facts.waitMicros());
         }
         if (facts.firstByteMicros() > 0) {
-            json.writeNumberField("first_byte_us", facts.firstByteMicros());
+            line.number("first_byte_us", facts.firstByteMicros());
         }
     }
 
-    private static void where(JsonGenerator json, RequestFacts facts) throws IOException {
+    private void where(RequestFacts facts) {
         var lease = facts.lease();
         if (lease != null) {
-            json.writeStringField("pool", lease.poolId());
-            json.writeStringField("router", lease.session().router().id());
-            json.writeStringField("session", lease.session().id());
-            json.writeNumberField("attempts", facts.attempts());
+            line.text("pool", lease.poolId());
+            line.text("router", lease.session().router().id());
+            line.text("session", lease.session().id());
+            line.number("attempts", facts.attempts());
         }
     }
 
-    private static void optional(JsonGenerator json, String key, @Nullable String value) throws IOException {
+    private void optional(String key, @Nullable String value) {
         if (value != null) {
-            json.writeStringField(key, value);
+            line.text(key, value);
         }
     }
 }

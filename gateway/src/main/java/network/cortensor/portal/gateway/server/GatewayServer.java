@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import network.cortensor.portal.domain.usage.Endpoint;
 import network.cortensor.portal.gateway.ChatCompletions;
@@ -25,6 +26,8 @@ public final class GatewayServer {
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private volatile int port;
     private volatile boolean draining;
+    private volatile BooleanSupplier moreIsReady = () -> true;
+    private volatile String otherwise = "";
     private volatile boolean stopping;
 
     /** A gateway made of these parts; {@link #start} makes it listen. */
@@ -32,6 +35,12 @@ public final class GatewayServer {
         this.vertx = vertx;
         this.parts = parts;
         this.settings = settings;
+    }
+
+    /** One more thing that has to hold for it to be ready, and what it says while that does not. */
+    public void readyOnlyWhen(BooleanSupplier holds, String why) {
+        moreIsReady = holds;
+        otherwise = why;
     }
 
     /** Listens; completes with the port. */
@@ -79,7 +88,7 @@ public final class GatewayServer {
         return loops.stream().mapToLong(Loop::takeLagMicros).max().orElse(0);
     }
 
-    /** Is about to stop: says so to whoever asks whether it is ready, and serves on. */
+    /** Is about to stop: says so to whoever asks whether it is ready, and serves on until {@link #stop}. */
     public void drain() {
         draining = true;
     }
@@ -127,6 +136,9 @@ public final class GatewayServer {
         }
         if (parts.catalog().get().version() == 0) {
             return Optional.of("no catalog yet");
+        }
+        if (!moreIsReady.getAsBoolean()) {
+            return Optional.of(otherwise);
         }
         return parts.journal().canAppend() ? Optional.empty() : Optional.of("usage cannot be recorded");
     }

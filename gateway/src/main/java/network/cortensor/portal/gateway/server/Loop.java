@@ -153,6 +153,12 @@ final class Loop extends VerticleBase implements Surroundings {
     }
 
     @Override
+    public Runnable later(Duration time, Runnable task) {
+        var timer = vertx.setTimer(Math.max(1, time.toMillis()), fired -> task.run());
+        return () -> vertx.cancelTimer(timer);
+    }
+
+    @Override
     public void ended(Exchange exchange) {
         var request = open.remove(exchange);
         if (request == null) {

@@ -123,6 +123,12 @@ final class CortensorSending implements Sending, RouterCall.Events {
         }
     }
 
+    private void busy() {
+        over();
+        ending = true;
+        handover.busy("no member of the group is free");
+    }
+
     @Override
     public void sent() {
         phase = Phase.WAITING;
@@ -208,7 +214,7 @@ final class CortensorSending implements Sending, RouterCall.Events {
         if (head != null && head.unsent() != null && status >= 502 && isGroup()) {
             switch (head.unsent()) {
                 // Not the group's failure: one member that hangs keeps its place, and the others serve.
-                case NO_MEMBER_FREE -> notSent(null, "no member of the group is free");
+                case NO_MEMBER_FREE -> busy();
                 case MEMBER_UNREACHABLE -> notSent(UpstreamFailure.CONNECT, "a member of the group cannot be reached");
             }
             return;

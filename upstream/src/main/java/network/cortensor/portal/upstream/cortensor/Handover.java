@@ -38,7 +38,7 @@ final class Handover {
     /**
      * For one attempt.
      *
-     * @param whenTold called after the receiver's last call, but before {@code notSent}
+     * @param whenTold called after the receiver's last call, but before {@code notSent} and {@code busy}
      */
     Handover(Receiver receiver, Attempt attempt, PreparedPrompt prepared, TokenCounts counts, Runnable whenTold) {
         this.receiver = receiver;
@@ -64,6 +64,12 @@ final class Handover {
     void notSent(@Nullable UpstreamFailure failure, String why) {
         whenTold.run();
         receiver.notSent(failure, why);
+    }
+
+    /** Nothing reached a router, since none behind the address was free. The session is free by then, as for {@link #notSent}. */
+    void busy(String why) {
+        whenTold.run();
+        receiver.busy(why);
     }
 
     /** Refused before anything was sent, for a reason of our own. */

@@ -1,7 +1,6 @@
 package network.cortensor.portal.upstream.json;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** The text of JSON strings and numbers: from bytes that a {@link JsonCursor} has passed over, and to bytes. */
 public final class JsonText {
@@ -42,7 +41,7 @@ public final class JsonText {
     /** A string as JSON, quotes included. */
     public static byte[] quote(String text) {
         var utf8 = text.getBytes(StandardCharsets.UTF_8);
-        var quoted = new byte[utf8.length * 6 + 2];
+        var quoted = new byte[utf8.length + 2 + escapes(utf8)];
         var at = 0;
         quoted[at++] = '"';
         for (var b : utf8) {
@@ -60,8 +59,32 @@ public final class JsonText {
                 quoted[at++] = b;
             }
         }
-        quoted[at++] = '"';
-        return Arrays.copyOf(quoted, at);
+        quoted[at] = '"';
+        return quoted;
+    }
+
+    /** A string as JSON, quotes included. */
+    public static String quoted(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            var character = text.charAt(i);
+            if (character < 0x20 || character == '"' || character == '\\') {
+                return new String(quote(text), StandardCharsets.UTF_8);
+            }
+        }
+        return '"' + text + '"';
+    }
+
+    /** How many bytes escaping adds. */
+    private static int escapes(byte[] utf8) {
+        var more = 0;
+        for (var b : utf8) {
+            if (b == '"' || b == '\\') {
+                more++;
+            } else if (b >= 0 && b < 0x20) {
+                more += 5;
+            }
+        }
+        return more;
     }
 
     private static char meaning(byte letter) {

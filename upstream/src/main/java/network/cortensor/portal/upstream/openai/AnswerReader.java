@@ -51,14 +51,21 @@ final class AnswerReader {
 
     private final JsonCursor cursor = new JsonCursor();
     private final Account account;
+    private final boolean bytesStay;
     private byte[] bytes = {};
     private int choicesFrom;
     private int choicesTo;
     private int choices;
     private int finished;
 
-    AnswerReader(Account account) {
+    /**
+     * A reader of one answer's objects.
+     *
+     * @param bytesStay whether the bytes that it reads are still the same when the answer has ended
+     */
+    AnswerReader(Account account, boolean bytesStay) {
         this.account = account;
+        this.bytesStay = bytesStay;
     }
 
     /**
@@ -177,7 +184,9 @@ final class AnswerReader {
         var isText = cursor.peek() == '"';
         var start = cursor.position();
         cursor.skip();
-        if (isText) {
+        if (isText && bytesStay) {
+            text.lend(bytes, start + 1, cursor.position() - 1);
+        } else if (isText) {
             text.append(bytes, start + 1, cursor.position() - 1);
         }
     }

@@ -54,13 +54,14 @@ final class AnswerWriter {
     }
 
     /** A whole answer with these choices. */
-    static Buffer whole(InferenceRequest request, Stamp stamp, Buffer choices, Tokens tokens) {
+    static Buffer whole(
+            InferenceRequest request, Stamp stamp, byte[] bytes, int choicesFrom, int choicesTo, Tokens tokens) {
         var object = request.endpoint() == Endpoint.CHAT_COMPLETIONS ? "chat.completion" : "text_completion";
         var start = start(object, stamp).getBytes(StandardCharsets.UTF_8);
         var end = (",\"usage\":" + Usage.json(tokens) + "}").getBytes(StandardCharsets.US_ASCII);
-        return Buffer.buffer(start.length + choices.length() + end.length)
+        return Buffer.buffer(start.length + choicesTo - choicesFrom + end.length)
                 .appendBytes(start)
-                .appendBuffer(choices)
+                .appendBytes(bytes, choicesFrom, choicesTo - choicesFrom)
                 .appendBytes(end);
     }
 
@@ -70,11 +71,7 @@ final class AnswerWriter {
     }
 
     private static String start(String object, Stamp stamp) {
-        return "{\"id\":" + quoted(stamp.id()) + ",\"object\":\"" + object + "\",\"created\":" + stamp.createdSeconds()
-                + ",\"model\":" + quoted(stamp.model()) + ",\"choices\":";
-    }
-
-    private static String quoted(String text) {
-        return new String(JsonText.quote(text), StandardCharsets.UTF_8);
+        return "{\"id\":" + JsonText.quoted(stamp.id()) + ",\"object\":\"" + object + "\",\"created\":"
+                + stamp.createdSeconds() + ",\"model\":" + JsonText.quoted(stamp.model()) + ",\"choices\":";
     }
 }

@@ -1,6 +1,5 @@
 package network.cortensor.portal.upstream.openai;
 
-import java.util.Arrays;
 import network.cortensor.portal.upstream.json.JsonText;
 
 /**
@@ -13,6 +12,10 @@ final class DeliveredText {
 
     private final int bound;
     private byte[] bytes = NOTHING;
+    /** Index of the first byte that is kept; above zero only in an array that is not ours. */
+    private int start;
+
+    private boolean lent;
     private int kept;
     private long length;
     private int keptThen;
@@ -31,11 +34,28 @@ final class DeliveredText {
         if (!whole || size > bound - kept) {
             return;
         }
-        if (size > bytes.length - kept) {
-            bytes = Arrays.copyOf(bytes, Math.min(bound, Math.max(kept + size, Math.max(FIRST_SIZE, kept * 2))));
+        if (lent || size > bytes.length - kept) {
+            var own = new byte[Math.min(bound, Math.max(kept + size, Math.max(FIRST_SIZE, kept * 2)))];
+            System.arraycopy(bytes, start, own, 0, kept);
+            bytes = own;
+            start = 0;
+            lent = false;
         }
         System.arraycopy(source, from, bytes, kept, size);
         kept += size;
+    }
+
+    /** As {@link #append}, of bytes that stay as they are: they are only copied when more comes. */
+    void lend(byte[] source, int from, int to) {
+        if (length > 0 || to - from > bound) {
+            append(source, from, to);
+            return;
+        }
+        bytes = source;
+        start = from;
+        lent = true;
+        kept = to - from;
+        length = kept;
     }
 
     /** All of it has been delivered; what is appended from now on counts only when this is called again. */
@@ -69,6 +89,6 @@ final class DeliveredText {
 
     /** What was delivered and kept, its escapes resolved. Takes time in proportion to the text. */
     String text() {
-        return JsonText.decode(bytes, 0, keptThen);
+        return JsonText.decode(bytes, start, start + keptThen);
     }
 }

@@ -195,13 +195,15 @@ final class OpenAiSending implements Sending {
     }
 
     /** An answer in one piece is at hand. The receiver may still let go while its tokens are counted. */
-    void whole(Buffer choices) {
+    void whole(byte[] bytes, int choicesFrom, int choicesTo) {
         account.handedOver();
         free.complete(this);
         account.settle(End.COMPLETED, counting, context, delivery -> {
             if (!told) {
                 told = true;
-                receiver.whole(AnswerWriter.whole(request(), stamp(), choices, delivery.tokens()), delivery);
+                receiver.whole(
+                        AnswerWriter.whole(request(), stamp(), bytes, choicesFrom, choicesTo, delivery.tokens()),
+                        delivery);
             }
         });
     }

@@ -30,7 +30,7 @@ final class StreamedAnswer implements Answer, EventReader.Listener {
 
     StreamedAnswer(OpenAiSending sending) {
         this.sending = sending;
-        reader = new AnswerReader(sending.account());
+        reader = new AnswerReader(sending.account(), false);
         writer = new AnswerWriter(sending.request(), sending.stamp());
     }
 

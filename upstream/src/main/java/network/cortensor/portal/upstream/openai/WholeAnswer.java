@@ -35,7 +35,7 @@ final class WholeAnswer implements Answer {
     @Override
     public void complete() {
         var bytes = body == null ? new byte[0] : body.getBytes();
-        var reader = new AnswerReader(sending.account());
+        var reader = new AnswerReader(sending.account(), true);
         AnswerReader.Kind kind;
         try {
             kind = reader.read(bytes, 0, bytes.length);
@@ -48,8 +48,7 @@ final class WholeAnswer implements Answer {
                 if (sending.request().stream()) {
                     stream(bytes, reader);
                 } else {
-                    sending.whole(Buffer.buffer(reader.choicesTo() - reader.choicesFrom())
-                            .appendBytes(bytes, reader.choicesFrom(), reader.choicesTo() - reader.choicesFrom()));
+                    sending.whole(bytes, reader.choicesFrom(), reader.choicesTo());
                 }
             }
             case ASIDE -> failed("the answer has no choices");

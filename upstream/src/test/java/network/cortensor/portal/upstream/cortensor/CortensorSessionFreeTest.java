@@ -211,6 +211,11 @@ class CortensorSessionFreeTest extends CortensorRig {
         }
 
         @Override
+        public void busy(String why) {
+            told("busy", null);
+        }
+
+        @Override
         public void refused(Refusal refusal, Delivery delivery, String why) {
             told("refused", delivery);
         }

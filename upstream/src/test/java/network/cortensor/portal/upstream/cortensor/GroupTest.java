@@ -74,9 +74,15 @@ class GroupTest extends CortensorRig {
         var unreachable = answered(503, "member_unreachable");
         assertThat(unreachable.lastCall()).isEqualTo("notSent");
         assertThat(unreachable.failure()).isEqualTo(UpstreamFailure.CONNECT);
+    }
+
+    @Test
+    void thatNoMemberIsFreeIsNoFailureAndTheSessionIsFreeAtOnce() throws Exception {
         var full = answered(503, "no_member_free");
-        assertThat(full.lastCall()).isEqualTo("notSent");
-        assertThat(full.failure()).as("nobody free is no failure of the group").isNull();
+        assertThat(full.lastCall()).isEqualTo("busy");
+        assertThat(full.failure()).isNull();
+        assertThat(full.faults()).isEmpty();
+        assertThat(lastSending().free().ended()).isTrue();
     }
 
     @Test
