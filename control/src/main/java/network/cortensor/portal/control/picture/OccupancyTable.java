@@ -1,7 +1,5 @@
 package network.cortensor.portal.control.picture;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import network.cortensor.portal.control.database.Database;
 

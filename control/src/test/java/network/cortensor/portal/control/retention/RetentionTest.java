@@ -107,7 +107,9 @@ class RetentionTest {
                         + " prompt_tokens, completion_tokens, last_at, last_request_id, total_counts, first_token_counts, wait_counts)"
                         + " VALUES (?, 'm', 'p', 'r', 's', 'g', 'success', 1, 1, 1, now(), 'req', '{}', '{}', '{}')",
                 at);
-        run("INSERT INTO portal.occupancy_minutes VALUES (?, 'p', 's', 1, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)", at);
+        run(
+                "INSERT INTO portal.occupancy_minutes VALUES (?, 'p', 's', 1, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+                at);
         run("INSERT INTO portal.refusal_counts VALUES (?, 'o', 'k', 'c', 'g', 1)", at);
         for (var until : new String[] {"infinity", at.toString()}) {
             run(
