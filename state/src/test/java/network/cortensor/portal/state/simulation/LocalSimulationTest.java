@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Never over the limit, nothing leaked, nobody starved: on the local implementation. */
 class LocalSimulationTest {
-    private static final int SCHEDULES = 8_000;
+    private static final int SCHEDULES = 10_000;
     private static final int SHARED_SCHEDULES = 2_000;
     private static final int NIGHTLY = 500_000;
 
