@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import network.cortensor.portal.domain.catalog.Catalog;
 import network.cortensor.portal.domain.fleet.GatewayReport;
 import network.cortensor.portal.fleet.act.ConditionsTable;
+import network.cortensor.portal.fleet.lead.LeadershipLost;
 import network.cortensor.portal.fleet.lead.Term;
 import network.cortensor.portal.fleet.observe.GatewayDifferences;
 import network.cortensor.portal.fleet.observe.Pings;
@@ -21,12 +22,16 @@ import network.cortensor.portal.fleet.plan.SessionRules;
 import network.cortensor.portal.fleet.session.SessionTasks;
 import network.cortensor.portal.upstream.reads.RouterReads;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One term of leading: look, plan, write, again and again. Begins with what the database says; what was heard by an earlier leader is
  * not known. Confined to one thread.
  */
 final class Watch {
+    private static final Logger log = LoggerFactory.getLogger(Watch.class);
+
     private final Term term;
     private final Supplier<Catalog> catalog;
     private final Supplier<List<GatewayReport>> reports;
@@ -68,7 +73,7 @@ final class Watch {
     void look(Instant now) {
         if (!now.isBefore(nextCount)) {
             nextCount = now.plus(settings.count());
-            budgets = sessions.count(term);
+            budgets = counted();
             if (budgets.stream().anyMatch(SessionRules::nearEnd)) {
                 // Within one pause of the usual length such a session could use more than its reserve.
                 nextCount = now;
@@ -88,6 +93,18 @@ final class Watch {
             // Rows go with what the catalog drops, and may have been changed by hand.
             stored = table.read();
             table.refresh(term, plan, now);
+        }
+    }
+
+    /** What sessions have left; when it cannot be counted now, as it was: the health of routers does not wait for that. */
+    private List<SessionBudget> counted() {
+        try {
+            return sessions.count(term);
+        } catch (LeadershipLost lost) {
+            throw lost;
+        } catch (RuntimeException e) {
+            log.warn("the tasks of sessions could not be counted, and will be again: {}", e.toString());
+            return budgets;
         }
     }
 

@@ -53,7 +53,7 @@ public record NewsConfig(
         @Setting(
                 value = "10000",
                 min = "0",
-                max = "1000000000",
+                max = "10000000",
                 what = "Usage events that a gateway has and the database does not, above which it is bad news.")
         int unshippedEvents,
 

@@ -20,10 +20,9 @@ final class OldRows {
     static void start(Foundation foundation, Durable durable) {
         var retention =
                 new Retention(durable.database(), kept(foundation.config().retention()), foundation.clock());
-        foundation
-                .closing()
-                .add("retention", new Schedule("retention"))
-                .every(PAUSE, () -> round(foundation, retention));
+        var rounds = foundation.closing().add("rounds of retention", new Schedule("retention"));
+        foundation.closing().add("retention", retention);
+        rounds.every(PAUSE, () -> round(foundation, retention));
     }
 
     private static void round(Foundation foundation, Retention retention) {

@@ -34,13 +34,13 @@ final class SolePlace {
      */
     void take() {
         var deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
-        var other = asked();
+        var other = asked(null);
         if (other != null) {
             log.info("gateway {} was here last; waiting whether it is gone", other.gatewayId());
         }
         while (other != null && nanoTime.getAsLong() - deadline < 0) {
             pause();
-            other = asked();
+            other = asked(other);
         }
         if (other != null) {
             throw new Failure(refusal(other));
@@ -58,13 +58,16 @@ final class SolePlace {
                 + " of them (PORTAL_CAPACITY_MODE=redis, PORTAL_REDIS_URL), or PORTAL_ALLOW_UNCOORDINATED=true to overlap sessions";
     }
 
-    /** Who is in the way; null also while nobody can say: started without the database, the place is taken later. */
-    private SoleGateway.@Nullable Other asked() {
+    /**
+     * Who is in the way. While nobody can say it is who was there before; that is nobody at first: started without the database, the place
+     * is taken later.
+     */
+    private SoleGateway.@Nullable Other asked(SoleGateway.@Nullable Other before) {
         try {
             return place.take();
         } catch (RuntimeException e) {
             log.warn("whether another gateway runs cannot be found out now: {}", e.toString());
-            return null;
+            return before;
         }
     }
 

@@ -55,7 +55,14 @@ public record LeaseCheck(List<Orphan> orphans, List<Unleased> unleased) {
      * @param inFlight as the gateway says
      * @param leases as the shared state says
      */
-    public record Unleased(String gateway, String session, int inFlight, int leases) {}
+    public record Unleased(String gateway, String session, int inFlight, int leases) {
+        /** Whether it was so at another look too, whichever requests came and went between the two. */
+        boolean stays(Unleased other) {
+            return gateway.equals(other.gateway)
+                    && session.equals(other.session)
+                    && Math.min(inFlight, other.inFlight) > Math.max(leases, other.leases);
+        }
+    }
 
     /** Compares. */
     public static LeaseCheck of(Picture.Live live, Instant now) {
@@ -90,15 +97,12 @@ public record LeaseCheck(List<Orphan> orphans, List<Unleased> unleased) {
     /** What both looks have found: what was only under way in one of them is left out. */
     public LeaseCheck and(LeaseCheck later) {
         var numbers = orphans.stream().map(orphan -> orphan.lease().number()).collect(Collectors.toSet());
-        var sessions = unleased.stream()
-                .map(one -> one.gateway() + " " + one.session())
-                .collect(Collectors.toSet());
         return new LeaseCheck(
                 later.orphans.stream()
                         .filter(orphan -> numbers.contains(orphan.lease().number()))
                         .toList(),
                 later.unleased.stream()
-                        .filter(one -> sessions.contains(one.gateway() + " " + one.session()))
+                        .filter(one -> unleased.stream().anyMatch(one::stays))
                         .toList());
     }
 

@@ -22,6 +22,7 @@ public final class Pictures {
     private static final Logger log = LoggerFactory.getLogger(Pictures.class);
     private static final Duration USED_AGAIN = Duration.ofMillis(900);
     private static final Duration HOUR_USED_AGAIN = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofMinutes(1);
     private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final Supplier<Catalog> catalog;
@@ -80,12 +81,13 @@ public final class Pictures {
 
     /**
      * Looks how busy the fleet is; to be called every few seconds, by one thread. When no gateway reports nothing is known, and nothing is
-     * kept.
+     * kept; after a minute of that what was seen before is forgotten.
      *
      * @param inUse the catalog that gateways work from
      */
     public void sample(Catalog inUse) {
         var now = clock.instant();
+        samples.forgetUnlessSeenSince(now.minus(SILENCE));
         var reports = fleet.gateways();
         if (reports.isEmpty()) {
             return;

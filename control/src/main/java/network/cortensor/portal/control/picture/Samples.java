@@ -115,6 +115,13 @@ public final class Samples {
         }
     }
 
+    /** Forgets all when nothing was looked at since a moment: what was so then says nothing of now. */
+    synchronized void forgetUnlessSeenSince(Instant moment) {
+        if (!samples.isEmpty() && samples.getLast().at().isBefore(moment)) {
+            samples.clear();
+        }
+    }
+
     /** All that is kept, the oldest first. */
     public synchronized List<Sample> all() {
         return List.copyOf(samples);

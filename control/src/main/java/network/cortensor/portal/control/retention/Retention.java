@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 import network.cortensor.portal.control.database.Database;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what is too old to be kept, a bounded number of rows at a time, each batch a short transaction. Any number of processes may
  * do so: one at a time works, the others leave it to that one.
  */
-public final class Retention {
+public final class Retention implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Retention.class);
+
     /** Rows of one batch. */
     static final int BATCH = 1_000;
 
@@ -34,6 +38,7 @@ public final class Retention {
     private final InstantSource clock;
     private final int mappings;
     private final List<Aged> aged;
+    private volatile boolean closed;
 
     /** Deletes from a database what is older than it is kept for. */
     public Retention(Database database, Kept kept, InstantSource clock) {
@@ -90,16 +95,27 @@ public final class Retention {
 
     private void note(Map<String, Integer> deleted, String table, Batch batch) {
         var all = 0;
-        for (var i = 0; i < BATCHES; i++) {
-            int gone = database.jdbi().inTransaction(transaction -> mine(transaction) ? batch.delete(transaction) : 0);
-            all += gone;
-            if (gone < BATCH) {
-                break;
+        try {
+            for (var i = 0; i < BATCHES && !closed; i++) {
+                int gone =
+                        database.jdbi().inTransaction(transaction -> mine(transaction) ? batch.delete(transaction) : 0);
+                all += gone;
+                if (gone < BATCH) {
+                    break;
+                }
             }
+        } catch (RuntimeException e) {
+            log.warn("rows of {} that are too old stay until the next round: {}", table, e.toString());
         }
         if (all > 0) {
             deleted.put(table, all);
         }
+    }
+
+    /** Ends a round after its batch: who stops does not wait for years of rows. */
+    @Override
+    public void close() {
+        closed = true;
     }
 
     private static boolean mine(Handle transaction) {

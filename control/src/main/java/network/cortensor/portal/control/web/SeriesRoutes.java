@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import network.cortensor.portal.control.picture.OccupancySeries;
 import network.cortensor.portal.control.picture.OccupancySeries.Point;
@@ -39,6 +41,9 @@ final class SeriesRoutes {
     /** PostgreSQL's word for a statement that took too long. */
     private static final String CANCELED = "57014";
 
+    private static final int AT_ONCE = 4;
+
+    private final Semaphore places = new Semaphore(AT_ONCE);
     private final Pictures pictures;
     private final TrafficReport report;
     private final TrafficSeries traffic;
@@ -53,9 +58,9 @@ final class SeriesRoutes {
 
     List<OpsRoute> routes() {
         return List.of(
-                OpsRoute.of("showTrafficSeries", this::showTraffic),
-                OpsRoute.of("showOccupancySeries", this::showOccupancy),
-                OpsRoute.of("showRefusalSeries", this::showRefusals));
+                OpsRoute.of("showTrafficSeries", request -> oneOfFew(() -> showTraffic(request))),
+                OpsRoute.of("showOccupancySeries", request -> oneOfFew(() -> showOccupancy(request))),
+                OpsRoute.of("showRefusalSeries", request -> oneOfFew(() -> showRefusals(request))));
     }
 
     private Answer showTraffic(ValidatedRequest request) {
@@ -128,8 +133,7 @@ final class SeriesRoutes {
         var window =
                 new OccupancySeries.Window(axis.from(), axis.to(), axis.bucket().length(), pool, session);
         var series = new JsonArray();
-        occupancy
-                .read(window, of)
+        bounded(() -> occupancy.read(window, of))
                 .forEach((id, points) -> series.add(occupancy(axis, points).put("id", named(id))));
         // A minute is written within seconds of its end.
         var complete =
@@ -169,7 +173,7 @@ final class SeriesRoutes {
         var axis = Axis.of(request, picture.at());
         var byCode = Asked.query(request, "group_by", "outcome").equals("code");
         var counts = new LinkedHashMap<String, Map<Instant, Long>>();
-        report.refusals(axis.from(), axis.to(), axis.bucket().length())
+        bounded(() -> report.refusals(axis.from(), axis.to(), axis.bucket().length()))
                 .forEach(refused -> counts.computeIfAbsent(
                                 byCode
                                         ? refused.code()
@@ -236,6 +240,19 @@ final class SeriesRoutes {
 
     private interface Reading<T> {
         T read();
+    }
+
+    /** Adding up takes a connection each, which verifying keys needs too. */
+    private Answer oneOfFew(Supplier<Answer> answer) {
+        if (!places.tryAcquire()) {
+            throw new OpsProblem(
+                    503, "too_many_at_once", "So many charts are being added up already: ask again in a moment.");
+        }
+        try {
+            return answer.get();
+        } finally {
+            places.release();
+        }
     }
 
     private static <T> T bounded(Reading<T> reading) {

@@ -70,6 +70,15 @@ class LeaseCheckTest {
         assertThat(gone.and(other)).isEqualTo(new LeaseCheck(List.of(), List.of()));
     }
 
+    @Test
+    void requestsThatComeAndGoBetweenTwoLooksAreNotWithoutALease() {
+        var one = new LeaseCheck(List.of(), List.of(new Unleased("gw", "s", 3, 2)));
+        var busier = new LeaseCheck(List.of(), List.of(new Unleased("gw", "s", 4, 3)));
+        var stuck = new LeaseCheck(List.of(), List.of(new Unleased("gw", "s", 3, 1)));
+        assertThat(one.and(busier).unleased()).isEmpty();
+        assertThat(one.and(stuck).unleased()).containsExactly(new Unleased("gw", "s", 3, 1));
+    }
+
     private static Picture.Live live(List<HeldLease> leases, GatewayReport... reports) {
         return new Picture.Live(List.of(reports), List.of(), leases, "");
     }

@@ -52,6 +52,13 @@ class RetentionTest {
     }
 
     @Test
+    void aTableThatFailsDoesNotKeepTheOthers() {
+        rows(NOW.minus(Duration.ofDays(500)), 1);
+        run("ALTER TABLE portal.events RENAME TO events_away");
+        assertThat(retention.round()).doesNotContainKey("events").containsKeys("actions", "occupancy_minutes");
+    }
+
+    @Test
     void theNewestVersionsOfEachAliasStay() {
         for (var version = 1; version <= 5; version++) {
             run("INSERT INTO portal.offer_mappings VALUES ('a', ?, '[]', '[]', 'file', now(), 'x', 'y')", version);

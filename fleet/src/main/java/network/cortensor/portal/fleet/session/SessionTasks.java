@@ -32,8 +32,9 @@ public final class SessionTasks {
             WITH moment AS (
                 SELECT date_trunc('minute', now() - :late * INTERVAL '1 second') AS horizon),
             stale AS (
-                SELECT session_id FROM portal.session_tasks
-                 WHERE recounted_at < now() - :recount * INTERVAL '1 second' ORDER BY recounted_at LIMIT 1),
+                SELECT t.session_id FROM portal.session_tasks t JOIN portal.sessions s ON s.id = t.session_id
+                 WHERE s.task_limit IS NOT NULL AND t.recounted_at < now() - :recount * INTERVAL '1 second'
+                 ORDER BY t.recounted_at LIMIT 1),
             limited AS (
                 SELECT s.id, s.registered_at AS since, r.address, s.number, t.settled, t.settled_until, t.tasks,
                        t.session_id IS NULL OR t.since <> s.registered_at

@@ -152,6 +152,7 @@ final class Contact implements ScriptLink.Listener {
     /** This gateway stops: nobody counts on it from now on. */
     Step<Answer> bye() {
         stopped = true;
+        pulse.stop();
         var calls = shared.calls();
         return calls.call(
                 Script.BYE,

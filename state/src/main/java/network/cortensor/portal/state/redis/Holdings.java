@@ -183,7 +183,11 @@ final class Holdings {
     private Step<Boolean> register(Predicate<Holding> which, String standing, List<String> members) {
         var told = new ArrayList<Holding>();
         for (var holding : held) {
-            if (!holding.isLost() && !isOver(holding) && which.test(holding)) {
+            if (isOver(holding)) {
+                // Before the server may grant it to somebody else, not with the next sweep.
+                lose(holding);
+            }
+            if (holding.isLost() ? !standing.isEmpty() && leftMillis(holding) > 0 : which.test(holding)) {
                 told.add(holding);
             }
         }
@@ -208,7 +212,7 @@ final class Holdings {
                     .add(lease.session().id())
                     .add(lease.poolId())
                     .add(holding.request().ask().requestId())
-                    .add(shared.ttlMillis())
+                    .add(holding.isLost() ? leftMillis(holding) : shared.ttlMillis())
                     .add(shared.gate().slots(lease.session()));
         }
         var done = Step.<Boolean>pending();
@@ -222,6 +226,12 @@ final class Holdings {
             done.complete(true);
         });
         return done;
+    }
+
+    /** Of one that is lost and not given back what is left of its time, in which nobody else may have it: 0 when nothing is. */
+    private long leftMillis(Holding holding) {
+        var left = holding.deadlineNanos() - shared.now();
+        return holding.number() == Holding.UNKNOWN || left <= 0 ? 0 : left / 1_000_000 + 1;
     }
 
     /** Too old to be relied on, after a pause of the process: the next sweep loses it, and somebody else may have it by now. */
@@ -240,7 +250,7 @@ final class Holdings {
         var until = answer.sentNanos() + shared.ttlNanos();
         for (var i = 0; i < told.size(); i++) {
             var holding = told.get(i);
-            holding.known(answer.number(i + 1), until);
+            holding.known(answer.number(i + 1), holding.isLost() ? holding.deadlineNanos() : until);
             if (!held.contains(holding)) {
                 end(holding.number(), holding.place(), holding.request().ask().pool(), -1, until);
             }

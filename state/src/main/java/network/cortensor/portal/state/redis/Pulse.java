@@ -21,13 +21,14 @@ final class Pulse {
 
     private static final long DEAF_NANOS = Duration.ofSeconds(3).toNanos();
     private static final int DEAF_BEATS = 3;
-    /** Less than a time to live by this much, so that clocks that run a little apart do not matter. */
-    private static final long FRESH_MARGIN_NANOS = Duration.ofMillis(100).toNanos();
+    /** Clocks that run a little apart do not matter. */
+    private static final long DRIFT_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Shared shared;
     private final Supplier<String> run;
     private volatile String report = "";
     private volatile long beatNanos;
+    private volatile boolean stopped;
     private volatile long readyNanos;
     private volatile List<String> living;
     private volatile long clockDifferenceMicros;
@@ -112,7 +113,9 @@ final class Pulse {
     /** Whether nobody can hold a lease whom this gateway does not know of: see the script that it tells so. */
     boolean isFresh() {
         var now = heard;
-        return now.whole && shared.now() - now.wholeNanos < shared.ttlNanos() - FRESH_MARGIN_NANOS;
+        // It has to be so still when the server is told, which may be late by what a call is of use.
+        var late = 2 * shared.calls().answersWithin().toNanos() + DRIFT_NANOS;
+        return now.whole && shared.now() - now.wholeNanos < shared.ttlNanos() - late;
     }
 
     /** Who may hold leases, as far as is known. */
@@ -129,9 +132,14 @@ final class Pulse {
         return clockDifferenceMicros;
     }
 
+    /** From now on it does not live any more, whatever is still answered. */
+    void stop() {
+        stopped = true;
+    }
+
     /** Shows that it lives, now. */
     void beat(String epoch) {
-        if (!shared.settings().serves()) {
+        if (!shared.settings().serves() || stopped) {
             return;
         }
         beatNanos = shared.now();

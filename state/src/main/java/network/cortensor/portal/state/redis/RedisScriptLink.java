@@ -131,7 +131,12 @@ public final class RedisScriptLink implements ScriptLink {
             vertx.cancelTimer(timer);
             var reply = new ArrayList<String>(response.size());
             for (var i = 0; i < response.size(); i++) {
-                reply.add(response.get(i).toString());
+                var word = response.get(i);
+                if (word == null) {
+                    step.fail(new LinkAway(script + ": word " + i + " is missing"));
+                    return;
+                }
+                reply.add(word.toString());
             }
             step.complete(reply);
         }
@@ -167,14 +172,24 @@ public final class RedisScriptLink implements ScriptLink {
         if (closed) {
             return;
         }
-        finder.find(channel).onComplete(url -> connect(url, channel, listener, pauseMillis), why -> {
-            listener.away(String.valueOf(why.getMessage()));
-            again(channel, listener, pauseMillis);
-        });
+        // What is thrown on the way fails it as well: the next attempt is made all the same.
+        Future.succeededFuture()
+                .compose(go -> finder.find(channel))
+                .onComplete(url -> connect(url, channel, listener, pauseMillis), why -> {
+                    listener.away(String.valueOf(why.getMessage()));
+                    again(channel, listener, pauseMillis);
+                });
     }
 
     private void connect(String url, String channel, Listener listener, long pauseMillis) {
-        var client = dialer.client(url);
+        Redis client;
+        try {
+            client = dialer.client(url);
+        } catch (RuntimeException e) {
+            listener.away(String.valueOf(e.getMessage()));
+            again(channel, listener, pauseMillis);
+            return;
+        }
         client.connect()
                 .compose(scripts -> client.connect()
                         .compose(messages -> subscribe(channel, listener, messages)

@@ -1,22 +1,24 @@
 -- Shared by the scripts that know who takes part. Invariant: whoever may hold a lease is a member: in alive until it was not heard of
 -- for so long that all it had has run out (keep). Of a member is known: which of all to join it was, up to which it knows the others,
--- in which epoch it has told all that it holds, and whether all who may speak of the others have known of it (then it may ask).
+-- in which epoch it has told all that it holds, whether all who may speak of the others have known of it (then it may ask), and until
+-- when it had a list that may count (its last beat, or when it spoke for all).
 local function member(instance)
   local packed = redis.call('HGET', MEMBER, instance)
   if not packed then
     return nil
   end
   local parts = split(packed)
-  return { joined = tonumber(parts[1]), knows = tonumber(parts[2]), told = parts[3], known = parts[4] == '1' }
+  return { joined = tonumber(parts[1]), knows = tonumber(parts[2]), told = parts[3], known = parts[4] == '1',
+    listed = tonumber(parts[5]) }
 end
 
 local function keepMember(instance, me)
   redis.call('HSET', MEMBER, instance,
-    table.concat({ text(me.joined), text(me.knows), me.told, me.known and '1' or '0' }, SEPARATOR))
+    table.concat({ text(me.joined), text(me.knows), me.told, me.known and '1' or '0', text(me.listed) }, SEPARATOR))
 end
 
 local function joins()
-  return { joined = redis.call('HINCRBY', META, 'joined', 1), knows = 0, told = '', known = false }
+  return { joined = redis.call('HINCRBY', META, 'joined', 1), knows = 0, told = '', known = false, listed = 0 }
 end
 
 local function livesNow(instance)
@@ -60,13 +62,13 @@ local function gatewayOf(instance)
 end
 
 -- Whether everybody that could speak for the others after this server has forgotten would speak of this one too: all whose word
--- counts, which is who was heard of within a time to live, know of it. An earlier run of the same gateway is dead, and says nothing.
+-- counts, which is who has beaten or spoken for all within a time to live, know of it. An earlier run of the same gateway is dead, and says nothing.
 local function knownByAll(instance, me, ttl)
   local all = redis.call('ZRANGEBYSCORE', ALIVE, '(' .. text(now + ALIVE_MILLIS - ttl), '+inf')
   for i = 1, #all do
     local itself = all[i] == instance or (gatewayOf(all[i]) == gatewayOf(instance) and not alive(all[i]))
     local other = not itself and member(all[i])
-    if other and other.knows < me.joined then
+    if other and other.knows < me.joined and other.listed > now - ttl then
       return false
     end
   end

@@ -78,6 +78,10 @@ local epoch = meta[3] or ''
 
 -- This server knows less than it once did: nothing is granted until all that is held has been told or has run out.
 local function recover(run, ttl, early)
+  if epoch == '' then
+    -- Who joined as what was counted in what is lost: what is left of it would let a newcomer pass for known.
+    redis.call('DEL', MEMBER)
+  end
   opensAt = now + ttl
   epoch = run .. ':' .. text(now)
   local time = redis.call('TIME')

@@ -8,19 +8,23 @@ if epoch == '' or (run ~= '' and redis.call('HGET', META, 'run') ~= run) then
   recover(run, ttl)
 end
 forgetTheDead(keep)
+local joined = tonumber(redis.call('HGET', META, 'joined') or '0')
 local me = member(instance) or joins()
 livesNow(instance)
 if report ~= '' then
   redis.call('HSET', REPORT, instance, report)
 end
 if ARGV[7] == epoch then
-  me.knows = tonumber(ARGV[8])
+  -- Another server under the same name may have counted further.
+  me.knows = math.min(tonumber(ARGV[8]), joined)
 end
-me.known = me.known or knownByAll(instance, me, ttl)
+me.listed = now
+-- Not before all have told: those who are only told of by others have a word, too.
+me.known = me.known or (closed() == 0 and knownByAll(instance, me, ttl))
 keepMember(instance, me)
 tell(instance, 'beat')
 local alive = living()
-local answer = reply(text(now), redis.call('HGET', META, 'joined'), me.known and '1' or '0', tostring(#alive))
+local answer = reply(text(now), redis.call('HGET', META, 'joined') or '0', me.known and '1' or '0', tostring(#alive))
 local lives = {}
 for i = 1, #alive do
   lives[alive[i]] = true

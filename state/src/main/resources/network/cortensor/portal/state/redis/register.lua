@@ -50,6 +50,9 @@ end
 if standing ~= '' then
   local me = member(instance) or joins()
   me.told = epoch
+  if standing == 'fresh' then
+    me.listed = now
+  end
   keepMember(instance, me)
   livesNow(instance)
   if closed() > 0 then

@@ -20,7 +20,7 @@ enum PlantedScript {
     /** Who knows nothing of the others speaks for them. */
     LETS_ANYBODY_SPEAK_FOR_ALL("standing == 'fresh' and early == ''", "early == ''", NONE.margin),
     /** Who has just joined takes leases, and others speak for all without it. */
-    LETS_THE_UNKNOWN_ASK("me.known or knownByAll(instance, me, ttl)", "true", NONE.margin),
+    LETS_THE_UNKNOWN_ASK("me.known or (closed() == 0 and knownByAll(instance, me, ttl))", "true", NONE.margin),
     /** What was sent to a server that stood still is done when it goes on, and its senders seem to live. */
     DOES_WHAT_COMES_LATE("now > tonumber(notAfter)", "false", NONE.margin),
     /** An offer is taken for its new owner's without a word, whoever that was: it ends as an offer does. */
