@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The queue keeps a virtual time V, and for each organization a finish tag F. A request gets the start tag S = max(V, F, the
  * start of its organization's last waiter) and moves F to S + 1/weight; whoever is granted moves V up to its S. Smallest S first,
  * ties by arrival. An organization that asks more than its share only moves its own F ahead; one that was away starts at V, so it
- * saves nothing up. Who leaves without a grant gives its share back: F falls by 1/weight. The third part of the maximum keeps
+ * saves nothing up. Who is granted where nobody waits takes nothing from anybody, and is not counted. Who leaves without a grant gives its
+ * share back: F falls by 1/weight. The third part of the maximum keeps
  * those who are still behind it from being overtaken by their own organization's next request.
  *
  * @param <E> who waits
@@ -69,14 +70,6 @@ final class FairQueue<E> {
         double perWeight(int more) {
             return (waiting.size() + more) * cost();
         }
-    }
-
-    /** Somebody was granted without waiting: its organization has had a share. */
-    void grantedAtOnce(String organization, int weight) {
-        var share = share(organization, weight);
-        var start = startTag(share);
-        share.finish = start + share.cost();
-        virtualTime = Math.max(virtualTime, start);
     }
 
     /** Takes its place by its organization's share. */

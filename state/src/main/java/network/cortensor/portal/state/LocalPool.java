@@ -55,7 +55,6 @@ final class LocalPool {
             if (!ask.pool().state().takesRequests()) {
                 endings.refuse(request, Refusal.of(Problem.MODEL_UNAVAILABLE));
             } else if (room.isEmpty() && grant(request, seats, endings)) {
-                room.grantedAtOnce(ask.organizationId(), ask.weight());
                 counts.atOnce++;
             } else if (seats.slots(ask.ephemeral()) == 0) {
                 endings.refuse(request, Refusal.of(Problem.MODEL_UNAVAILABLE));

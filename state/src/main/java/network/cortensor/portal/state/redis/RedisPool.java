@@ -86,18 +86,28 @@ final class RedisPool {
         return false;
     }
 
-    /** All sessions with the slots that they have now. */
+    /** All sessions with the slots that they have now: places, ids, slots; below zero those of an ephemeral session. */
     void addSessions(Words words) {
+        for (var place : placeBytes) {
+            words.add(place);
+        }
+        for (var id : idBytes) {
+            words.add(id);
+        }
         for (var i = 0; i < places.length; i++) {
-            addSession(words, i);
+            words.add(slots(i));
         }
     }
 
-    /** One session: place, id, slots; below zero those of an ephemeral session. */
+    /** One session in the same way. */
     void addSession(Words words, int at) {
+        words.add(placeBytes[at]).add(idBytes[at]).add(slots(at));
+    }
+
+    private int slots(int at) {
         var session = pool.sessions().get(at);
         var slots = pool.state().takesRequests() ? gate.slots(session) : 0;
-        words.add(placeBytes[at]).add(idBytes[at]).add(session.nodeType() == NodeType.EPHEMERAL ? -slots : slots);
+        return session.nodeType() == NodeType.EPHEMERAL ? -slots : slots;
     }
 
     /** The open session that a word prefers, or null. */

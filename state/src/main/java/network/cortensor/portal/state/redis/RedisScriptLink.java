@@ -1,5 +1,6 @@
 package network.cortensor.portal.state.redis;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -8,13 +9,11 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import network.cortensor.portal.domain.Step;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +26,11 @@ public final class RedisScriptLink implements ScriptLink {
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
     private static final long REFUSED_PAUSE_MILLIS = 500;
-    /** What a server says that does not have the keys any more, or that is asked too late: who has them is found out anew. */
-    private static final List<String> MOVED = List.of("MOVED", "ASK ", "TRYAGAIN", Script.LATE);
+    /** Who has lived for so long is worth being called again at once. */
+    private static final long STEADY_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** What a server says that has the keys or the scripts no more, or that is asked too late: who has them is found out anew. */
+    private static final List<String> MOVED = List.of("MOVED", "ASK ", "TRYAGAIN", "NOSCRIPT", Script.LATE);
     /** What a server says, in whatever words around it, that takes no writes now: as good as none. */
     private static final List<String> REFUSES = List.of(
             "READONLY",
@@ -42,27 +44,72 @@ public final class RedisScriptLink implements ScriptLink {
             "NOPERM");
 
     private final Vertx vertx;
+    private final Context context;
     private final RedisAddress address;
     private final RedisDialer dialer;
     private final RedisFinder finder;
     private volatile @Nullable Pair pair;
     private volatile boolean closed;
-    private volatile BiConsumer<Pair, String> giveUp = (lost, why) -> {};
-
-    /** The two connections, and the client that made them. Given up together, once. */
-    private record Pair(Redis client, RedisConnection scripts, RedisConnection messages, AtomicBoolean givenUp) {
-        void close() {
-            // With it go its connections; one that was closed before would be kept for others.
-            client.close();
-        }
-    }
+    /** Only on the context. */
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
 
     /** A link that connects when it is opened. */
     public RedisScriptLink(Vertx vertx, RedisAddress address) {
         this.vertx = vertx;
         this.address = address;
+        // Both connections live on its event loop, since they are made there.
+        context = vertx.getOrCreateContext();
         dialer = new RedisDialer(vertx, address);
         finder = new RedisFinder(dialer, address);
+    }
+
+    /** Who is told, and whose messages are wanted. */
+    private record User(String channel, Listener listener) {}
+
+    /** The two connections, and the client that made them. Given up together, once. */
+    private final class Pair {
+        private final Redis client;
+        private final User user;
+        private final RedisPipeline scripts;
+        private final long madeNanos = System.nanoTime();
+        private final AtomicBoolean givenUp = new AtomicBoolean();
+
+        Pair(Redis client, User user, RedisConnection scripts, RedisConnection messages) {
+            this.client = client;
+            this.user = user;
+            this.scripts = new RedisPipeline(vertx, context, scripts, address.commandTimeout(), why -> {
+                if (isOver(why)) {
+                    giveUp(why);
+                }
+            });
+            for (var connection : List.of(scripts, messages)) {
+                connection.endHandler(end -> giveUp("connection closed"));
+                connection.exceptionHandler(why -> giveUp(String.valueOf(why.getMessage())));
+            }
+        }
+
+        void giveUp(String why) {
+            if (close()) {
+                pair = null;
+                user.listener().away(why);
+                context.runOnContext(now -> {
+                    if (System.nanoTime() - madeNanos >= STEADY_NANOS) {
+                        pauseMillis = FIRST_PAUSE_MILLIS;
+                    }
+                    again(user, refuses(why) ? REFUSED_PAUSE_MILLIS : 0);
+                });
+            }
+        }
+
+        boolean close() {
+            if (!givenUp.compareAndSet(false, true)) {
+                return false;
+            }
+            scripts.close();
+            // With it go its connections; one that was closed before would be kept for others.
+            client.close();
+            return true;
+        }
     }
 
     @Override
@@ -72,14 +119,20 @@ public final class RedisScriptLink implements ScriptLink {
 
     @Override
     public void open(String channel, Listener listener) {
-        connect(channel, listener, FIRST_PAUSE_MILLIS);
+        context.runOnContext(now -> connect(new User(channel, listener)));
+    }
+
+    @Override
+    public Step<List<String>> run(Script script, Words words) {
+        var now = pair;
+        return now == null ? Step.failed(new LinkAway.NotSent("not connected")) : now.scripts.run(script, words);
     }
 
     @Override
     public void reconnect(String why) {
         var now = pair;
         if (now != null) {
-            giveUp.accept(now, why);
+            now.giveUp(why);
         }
     }
 
@@ -88,156 +141,83 @@ public final class RedisScriptLink implements ScriptLink {
         closed = true;
         var now = pair;
         pair = null;
-        if (now != null && now.givenUp().compareAndSet(false, true)) {
+        if (now != null) {
             now.close();
         }
     }
 
-    @Override
-    public Step<List<String>> run(Script script, Words words) {
-        var now = pair;
-        if (now == null) {
-            return Step.failed(new LinkAway.NotSent("not connected"));
-        }
-        var step = Step.<List<String>>pending();
-        var run = new Run(now, script, words, step);
-        run.timer = vertx.setTimer(address.commandTimeout().toMillis(), late -> run.late());
-        run.send(Command.EVALSHA, script.sha(), true);
-        return step;
-    }
-
-    private final class Run {
-        private final Pair on;
-        private final Script script;
-        private final Words words;
-        private final Step<List<String>> step;
-        private long timer;
-
-        Run(Pair on, Script script, Words words, Step<List<String>> step) {
-            this.on = on;
-            this.script = script;
-            this.words = words;
-            this.step = step;
-        }
-
-        void send(Command command, String what, boolean maybeUnknown) {
-            var request = Request.cmd(command).arg(what).arg(words.keys().size());
-            words.keys().forEach(request::arg);
-            words.arguments().forEach(request::arg);
-            on.scripts().send(request).onComplete(this::answered, why -> failed(why, maybeUnknown));
-        }
-
-        private void answered(Response response) {
-            vertx.cancelTimer(timer);
-            var reply = new ArrayList<String>(response.size());
-            for (var i = 0; i < response.size(); i++) {
-                var word = response.get(i);
-                if (word == null) {
-                    step.fail(new LinkAway(script + ": word " + i + " is missing"));
-                    return;
-                }
-                reply.add(word.toString());
-            }
-            step.complete(reply);
-        }
-
-        private void failed(Throwable why, boolean maybeUnknown) {
-            var text = String.valueOf(why.getMessage());
-            if (maybeUnknown && text.startsWith("NOSCRIPT")) {
-                send(Command.EVAL, script.source(), false);
-                return;
-            }
-            vertx.cancelTimer(timer);
-            step.fail(new LinkAway(script + ": " + text));
-            if (refuses(text)
-                    || MOVED.stream().anyMatch(text::contains)
-                    || text.toLowerCase(Locale.ROOT).contains("connection")) {
-                giveUp.accept(on, text);
-            }
-        }
-
-        /** A connection that owes an answer is no use: what comes later would be taken for lost anyway. */
-        private void late() {
-            if (step.fail(new LinkAway(script + ": no reply in time"))) {
-                giveUp.accept(on, "no reply in time");
-            }
-        }
-    }
-
-    private static boolean refuses(String text) {
-        return REFUSES.stream().anyMatch(text::contains);
-    }
-
-    private void connect(String channel, Listener listener, long pauseMillis) {
+    private void connect(User user) {
         if (closed) {
             return;
         }
         // What is thrown on the way fails it as well: the next attempt is made all the same.
         Future.succeededFuture()
-                .compose(go -> finder.find(channel))
-                .onComplete(url -> connect(url, channel, listener, pauseMillis), why -> {
-                    listener.away(String.valueOf(why.getMessage()));
-                    again(channel, listener, pauseMillis);
-                });
+                .compose(go -> finder.find(user.channel()))
+                .onComplete(url -> connect(user, url), why -> failed(user, why));
     }
 
-    private void connect(String url, String channel, Listener listener, long pauseMillis) {
+    private void connect(User user, String url) {
         Redis client;
         try {
             client = dialer.client(url);
         } catch (RuntimeException e) {
-            listener.away(String.valueOf(e.getMessage()));
-            again(channel, listener, pauseMillis);
+            failed(user, e);
             return;
         }
         client.connect()
+                .compose(RedisPipeline::load)
                 .compose(scripts -> client.connect()
-                        .compose(messages -> subscribe(channel, listener, messages)
-                                .map(done -> new Pair(client, scripts, messages, new AtomicBoolean()))))
+                        .compose(messages -> subscribe(user, messages).map(done -> List.of(scripts, messages))))
                 .timeout(RedisDialer.CONNECT_MILLIS, TimeUnit.MILLISECONDS)
-                .onComplete(made -> connected(channel, listener, made), why -> {
+                .onComplete(both -> connected(new Pair(client, user, both.getFirst(), both.getLast())), why -> {
                     client.close();
-                    listener.away(String.valueOf(why.getMessage()));
-                    again(channel, listener, pauseMillis);
+                    failed(user, why);
                 });
     }
 
-    private void connected(String channel, Listener listener, Pair made) {
+    private void failed(User user, Throwable why) {
+        var text = String.valueOf(why.getMessage());
+        user.listener().away(text);
+        again(user, 0);
+    }
+
+    private void connected(Pair made) {
         if (closed) {
             made.close();
             return;
         }
-        giveUp = (lost, why) -> {
-            if (lost.givenUp().compareAndSet(false, true)) {
-                pair = null;
-                lost.close();
-                listener.away(why);
-                again(channel, listener, refuses(why) ? REFUSED_PAUSE_MILLIS : FIRST_PAUSE_MILLIS);
-            }
-        };
-        for (var connection : List.of(made.scripts(), made.messages())) {
-            connection.endHandler(end -> giveUp.accept(made, "connection closed"));
-            connection.exceptionHandler(why -> giveUp.accept(made, String.valueOf(why.getMessage())));
-        }
         pair = made;
-        listener.connected();
+        made.user.listener().connected();
     }
 
-    private static Future<@Nullable Response> subscribe(String channel, Listener listener, RedisConnection messages) {
+    private static Future<@Nullable Response> subscribe(User user, RedisConnection messages) {
         messages.handler(message -> {
             if (message.size() == 3 && message.get(0).toString().equals("message")) {
-                listener.message(message.get(2).toString());
+                user.listener().message(message.get(2).toString());
             }
         });
-        return messages.send(Request.cmd(Command.SUBSCRIBE).arg(channel));
+        return messages.send(Request.cmd(Command.SUBSCRIBE).arg(user.channel()));
     }
 
-    private void again(String channel, Listener listener, long pauseMillis) {
+    private void again(User user, long atLeastMillis) {
         if (closed) {
             return;
         }
-        var jitter = ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1);
-        var next = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
-        vertx.setTimer(pauseMillis + jitter, timer -> connect(channel, listener, next));
+        var pause = Math.max(
+                atLeastMillis, pauseMillis + ThreadLocalRandom.current().nextLong(pauseMillis / 2 + 1));
+        pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+        vertx.setTimer(pause, timer -> connect(user));
+    }
+
+    /** Whether a failure is the connection's, and not of the one call. */
+    private static boolean isOver(String why) {
+        return refuses(why)
+                || MOVED.stream().anyMatch(why::contains)
+                || why.equals(RedisPipeline.NO_REPLY)
+                || why.toLowerCase(Locale.ROOT).contains("connection");
+    }
+
+    private static boolean refuses(String text) {
+        return REFUSES.stream().anyMatch(text::contains);
     }
 }

@@ -5,34 +5,42 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Locale;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** What can be done to the shared state: one Lua script each, in the resource of its name, which begins with its invariant. */
+/**
+ * What can be done to the shared state: one Lua script each. Its own part begins with its invariant; the others are shared. A server
+ * runs them from above and makes their functions anew with each call, so what most calls end with comes before what few need.
+ */
 public enum Script {
-    LEASE("room"),
-    CLAIM(""),
-    END("room"),
-    RENEW(""),
-    TEND("room"),
-    LEAVE("room"),
-    FORGET("room"),
-    HELLO("members"),
-    REGISTER("members"),
-    PUBLISH("members"),
-    BYE(""),
-    GATEWAYS(""),
-    LEASES(""),
-    RELEASE("");
+    LEASE("prelude", "pool", "lease", "common", "room", "wait"),
+    CLAIM("prelude", "common", "claim"),
+    END("prelude", "end", "pool", "common", "room", "hand"),
+    RENEW("prelude", "common", "renew"),
+    TEND("prelude", "pool", "common", "room", "tend"),
+    LEAVE("prelude", "pool", "common", "room", "leave"),
+    FORGET("prelude", "pool", "common", "room", "forget"),
+    HELLO("prelude", "common", "members", "hello"),
+    REGISTER("prelude", "common", "members", "register"),
+    PUBLISH("prelude", "common", "members", "publish"),
+    BYE("prelude", "bye"),
+    GATEWAYS("prelude", "common", "gateways"),
+    LEASES("prelude", "common", "leases"),
+    RELEASE("prelude", "common", "release");
 
     /** How the error begins of a script that came to the server too late to be run: nothing has happened. */
     static final String LATE = "LATE ";
 
+    /** Between the words of a reply. */
+    private static final String SEPARATOR = "\u001e";
+
     private final String source;
     private final String sha;
 
-    Script(String shared) {
-        source = read("prelude") + (shared.isEmpty() ? "" : read(shared)) + read(name().toLowerCase(Locale.ROOT));
+    Script(String... parts) {
+        source = Arrays.stream(parts).map(Script::read).collect(Collectors.joining());
         sha = sha1(source);
     }
 
@@ -44,6 +52,11 @@ public enum Script {
     /** What the server knows it by. */
     public String sha() {
         return sha;
+    }
+
+    /** What a script has replied. */
+    static List<String> words(String reply) {
+        return List.of(reply.split(SEPARATOR, -1));
     }
 
     private static String read(String name) {

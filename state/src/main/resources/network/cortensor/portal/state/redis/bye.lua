@@ -1,5 +1,5 @@
 -- A gateway stops and has given everything back: from now on nobody counts on it. Idempotent.
-redis.call('ZREM', ALIVE, ARGV[2])
-redis.call('HDEL', REPORT, ARGV[2])
-redis.call('HDEL', MEMBER, ARGV[2])
+call('ZREM', ALIVE, ARGV[2])
+call('HDEL', REPORT, ARGV[2])
+call('HDEL', MEMBER, ARGV[2])
 return reply()

@@ -1,21 +1,24 @@
--- Ends a lease and hands its slot to who waits first. Invariants: idempotent; only the owner ends a lease; the slot is free, or
--- offered to a waiter of a gateway that lives, when this returns.
+-- Ends a lease and hands (room and hand) its slot to who waits first. Invariants: idempotent; only the owner ends a lease; the slot is
+-- free, or offered to a waiter of a gateway that lives, when this returns.
 local instance, number, serviceMicros = ARGV[2], ARGV[3], tonumber(ARGV[4])
-local packed = redis.call('HGET', LEASE, number)
-if not packed then
+local place, owner, ticket = held(number)
+if not place then
   return reply('gone')
 end
-if split(packed)[5] ~= instance then
+if owner ~= instance then
   return reply('foreign')
 end
-drop(number)
+drop(number, place, ticket)
 if serviceMicros >= 0 then
-  pool.mean = pool.services == 0 and serviceMicros or pool.mean + (serviceMicros - pool.mean) / 8
-  pool.services = pool.services + 1
+  local known = call('HMGET', POOL, 'mean', 'services')
+  local mean = known[1] and tonumber(known[1]) + (serviceMicros - tonumber(known[1])) / 8 or serviceMicros
+  call('HSET', POOL, 'mean', math.floor(mean))
+  local services = tonumber(known[2] or 0)
+  if services < ENOUGH_SERVICES then
+    call('HSET', POOL, 'services', services + 1)
+  end
 end
 -- The session as the caller's catalog has it now, or nothing.
-if #ARGV >= 5 and redis.call('ZCARD', WAITING) > 0 then
-  serve(sessions(5), '')
+if #ARGV < 5 or call('ZCARD', WAITING) == 0 then
+  return reply('ended')
 end
-save()
-return reply('ended')

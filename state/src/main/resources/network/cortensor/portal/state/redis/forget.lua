@@ -6,7 +6,7 @@ for i = 1, tokens do
   asked[ARGV[3 + i]] = true
 end
 local forgotten = 0
-local waiters = redis.call('HGETALL', WAITER)
+local waiters = call('HGETALL', WAITER)
 for i = 1, #waiters, 2 do
   local parts = split(waiters[i + 1])
   if parts[3] == instance and asked[parts[9]] then
@@ -14,14 +14,13 @@ for i = 1, #waiters, 2 do
     forgotten = forgotten + 1
   end
 end
-local leases = redis.call('HGETALL', LEASE)
+local leases = call('HGETALL', LEASE)
 for i = 1, #leases, 2 do
   local parts = split(leases[i + 1])
-  if parts[5] == instance and asked[parts[9]] then
-    drop(leases[i])
+  if parts[2] == instance and asked[parts[9]] then
+    drop(leases[i], parts[1], parts[3])
     forgotten = forgotten + 1
   end
 end
 serve(sessions(4 + tokens), '')
-save()
-return reply(tostring(forgotten))
+return reply(forgotten)

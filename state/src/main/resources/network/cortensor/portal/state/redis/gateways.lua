@@ -1,5 +1,5 @@
 -- The reports of the gateways that live. Writes nothing.
-local all = redis.call('HGETALL', REPORT)
+local all = call('HGETALL', REPORT)
 local living = {}
 for i = 1, #all, 2 do
   if alive(all[i]) then

@@ -9,14 +9,14 @@ if type(info) == 'string' then
   server = (string.match(info, 'redis_version:([%w%.%-]+)') or '') .. ' ' .. (string.match(info, 'role:(%w+)') or '')
 end
 -- Who stops says so (bye) and who lives is here: the last one was heard of this long ago.
-local last = redis.call('ZREVRANGE', ALIVE, 0, 0, 'WITHSCORES')[2]
+local last = call('ZREVRANGE', ALIVE, 0, 0, 'WITHSCORES')[2]
 local silent = last and now - (tonumber(last) - ALIVE_MILLIS) >= ttl
-if redis.call('HGET', META, 'run') ~= run or epoch == '' or (mayActAlone and silent) then
+if call('HGET', META, 'run') ~= run or epoch == '' or (mayActAlone and silent) then
   recover(run, ttl)
   forgetTheDead(keep)
 else
   guard(seen, ttl)
   -- A server that takes no writes has to fail here: who hears nothing but errors is on its own.
-  redis.call('HSET', META, 'run', run)
+  call('HSET', META, 'run', run)
 end
 return reply(server, text(now))

@@ -5,11 +5,11 @@ if w then
   turnAway(w)
   return reply('left')
 end
-local number = redis.call('HGET', OFFER, ticket)
+local number = call('HGET', OFFER, ticket)
 if number then
-  drop(number)
+  local place = held(number)
+  drop(number, place, ticket)
   serve(sessions(4), '')
-  save()
   return reply('returned')
 end
 return reply('gone')

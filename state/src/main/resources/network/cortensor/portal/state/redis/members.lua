@@ -3,7 +3,7 @@
 -- in which epoch it has told all that it holds, whether all who may speak of the others have known of it (then it may ask), and until
 -- when it had a list that may count (its last beat, or when it spoke for all).
 local function member(instance)
-  local packed = redis.call('HGET', MEMBER, instance)
+  local packed = call('HGET', MEMBER, instance)
   if not packed then
     return nil
   end
@@ -13,37 +13,37 @@ local function member(instance)
 end
 
 local function keepMember(instance, me)
-  redis.call('HSET', MEMBER, instance,
+  call('HSET', MEMBER, instance,
     table.concat({ text(me.joined), text(me.knows), me.told, me.known and '1' or '0', text(me.listed) }, SEPARATOR))
 end
 
 local function joins()
-  return { joined = redis.call('HINCRBY', META, 'joined', 1), knows = 0, told = '', known = false, listed = 0 }
+  return { joined = call('HINCRBY', META, 'joined', 1), knows = 0, told = '', known = false, listed = 0 }
 end
 
 local function livesNow(instance)
-  redis.call('ZADD', ALIVE, 'GT', text(now + ALIVE_MILLIS), instance)
+  call('ZADD', ALIVE, 'GT', text(now + ALIVE_MILLIS), instance)
 end
 
 -- Of the dead no report is kept, and of those that can hold nothing any more nothing.
 local function forgetTheDead(keep)
-  local dead = redis.call('ZRANGEBYSCORE', ALIVE, '-inf', text(now), 'LIMIT', 0, 50)
+  local dead = call('ZRANGEBYSCORE', ALIVE, '-inf', text(now), 'LIMIT', 0, 50)
   for i = 1, #dead do
-    redis.call('HDEL', REPORT, dead[i])
+    call('HDEL', REPORT, dead[i])
   end
-  local gone = redis.call('ZRANGEBYSCORE', ALIVE, '-inf', text(now - keep), 'LIMIT', 0, 50)
+  local gone = call('ZRANGEBYSCORE', ALIVE, '-inf', text(now - keep), 'LIMIT', 0, 50)
   for i = 1, #gone do
-    redis.call('ZREM', ALIVE, gone[i])
-    redis.call('HDEL', MEMBER, gone[i])
+    call('ZREM', ALIVE, gone[i])
+    call('HDEL', MEMBER, gone[i])
   end
 end
 
 local function members(keep)
-  return redis.call('ZRANGEBYSCORE', ALIVE, '(' .. text(now - keep), '+inf')
+  return call('ZRANGEBYSCORE', ALIVE, '(' .. text(now - keep), '+inf')
 end
 
 local function living()
-  return redis.call('ZRANGEBYSCORE', ALIVE, '(' .. text(now), '+inf')
+  return call('ZRANGEBYSCORE', ALIVE, '(' .. text(now), '+inf')
 end
 
 -- They look again at once, not with their next beat.
@@ -64,7 +64,7 @@ end
 -- Whether everybody that could speak for the others after this server has forgotten would speak of this one too: all whose word
 -- counts, which is who has beaten or spoken for all within a time to live, know of it. An earlier run of the same gateway is dead, and says nothing.
 local function knownByAll(instance, me, ttl)
-  local all = redis.call('ZRANGEBYSCORE', ALIVE, '(' .. text(now + ALIVE_MILLIS - ttl), '+inf')
+  local all = call('ZRANGEBYSCORE', ALIVE, '(' .. text(now + ALIVE_MILLIS - ttl), '+inf')
   for i = 1, #all do
     local itself = all[i] == instance or (gatewayOf(all[i]) == gatewayOf(instance) and not alive(all[i]))
     local other = not itself and member(all[i])

@@ -4,15 +4,15 @@
 local instance, report, ttl, keep = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local run = runOf(ARGV[6], ARGV[6] == '' and redis.pcall('INFO', 'server'))
 -- Behind a proxy another server may answer on the same connection. One that does not say what its run is cannot be told apart.
-if epoch == '' or (run ~= '' and redis.call('HGET', META, 'run') ~= run) then
+if epoch == '' or (run ~= '' and call('HGET', META, 'run') ~= run) then
   recover(run, ttl)
 end
 forgetTheDead(keep)
-local joined = tonumber(redis.call('HGET', META, 'joined') or '0')
+local joined = tonumber(call('HGET', META, 'joined') or '0')
 local me = member(instance) or joins()
 livesNow(instance)
 if report ~= '' then
-  redis.call('HSET', REPORT, instance, report)
+  call('HSET', REPORT, instance, report)
 end
 if ARGV[7] == epoch then
   -- Another server under the same name may have counted further.
@@ -24,16 +24,15 @@ me.known = me.known or (closed() == 0 and knownByAll(instance, me, ttl))
 keepMember(instance, me)
 tell(instance, 'beat')
 local alive = living()
-local answer = reply(text(now), redis.call('HGET', META, 'joined') or '0', me.known and '1' or '0', tostring(#alive))
-local lives = {}
+local lives, names = {}, {}
 for i = 1, #alive do
   lives[alive[i]] = true
-  answer[#answer + 1] = alive[i]
+  names[i] = alive[i]
 end
 local all = members(keep)
 for i = 1, #all do
   if not lives[all[i]] then
-    answer[#answer + 1] = all[i]
+    names[#names + 1] = all[i]
   end
 end
-return answer
+return replyWith(names, text(now), call('HGET', META, 'joined') or '0', me.known and '1' or '0', #alive)

@@ -8,16 +8,15 @@ local instance, ttl, standing, keep, names = ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local overlaps, numbers = 0, {}
 for at = 7 + names, #ARGV, 7 do
   local number, left = ARGV[at], tonumber(ARGV[at + 5])
-  local packed = redis.call('HGET', LEASE, number)
-  local lease = packed and split(packed)
-  if lease and lease[5] == instance and lease[1] == ARGV[at + 1] and lease[8] == '' then
-    redis.call('ZADD', LEASES, text(now + left), number)
+  local place, owner, ticket = held(number)
+  if owner == instance and place == ARGV[at + 1] and ticket == '' then
+    call('ZADD', LEASES, now + left, number)
   else
-    if lease or number == '0' or tonumber(number) > (tonumber(redis.call('HGET', META, 'number')) or 0) then
-      number = text(redis.call('HINCRBY', META, 'number', 1))
+    if place or number == '0' or tonumber(number) > (tonumber(call('HGET', META, 'number')) or 0) then
+      number = text(call('HINCRBY', META, 'number', 1))
     end
     local busy = enter(number, now + left,
-      { ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], instance, text(now), text(ttl), '', '' })
+      { ARGV[at + 1], instance, '', ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], now, ttl, '' })
     if busy > tonumber(ARGV[at + 6]) then
       overlaps = overlaps + 1
     end
@@ -37,13 +36,13 @@ local function allHaveTold()
 end
 
 local function mayOpen()
-  local early = redis.call('HGET', META, 'early')
+  local early = call('HGET', META, 'early')
   if standing == 'alone' then
     early = 'no'
   elseif standing == 'fresh' and early == '' then
     early = 'yes'
   end
-  redis.call('HSET', META, 'early', early or 'no')
+  call('HSET', META, 'early', early or 'no')
   return early == 'yes' and allHaveTold()
 end
 
@@ -57,13 +56,13 @@ if standing ~= '' then
   livesNow(instance)
   if closed() > 0 then
     for i = 1, names do
-      redis.call('ZADD', ALIVE, 'GT', text(now), ARGV[6 + i])
+      call('ZADD', ALIVE, 'GT', text(now), ARGV[6 + i])
     end
     if mayOpen() then
       opensAt = now
-      redis.call('HSET', META, 'openAt', text(now))
+      call('HSET', META, 'openAt', text(now))
     end
   end
   tellOthers(instance)
 end
-return replyWith(numbers, tostring(overlaps))
+return replyWith(numbers, overlaps)

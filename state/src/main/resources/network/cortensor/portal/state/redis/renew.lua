@@ -2,16 +2,15 @@
 -- Answers those that are lost, unless this server has forgotten: then the caller tells all it holds (register).
 local instance, ttl, seen, known = ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 guard(seen, ttl)
-redis.call('ZADD', ALIVE, 'GT', text(now + ALIVE_MILLIS), instance)
+call('ZADD', ALIVE, 'GT', text(now + ALIVE_MILLIS), instance)
 if known ~= epoch then
   return reply('forgotten')
 end
 local lost = {}
 for i = 6, #ARGV do
-  local packed = redis.call('HGET', LEASE, ARGV[i])
-  local lease = packed and split(packed)
-  if lease and lease[5] == instance and lease[8] == '' then
-    redis.call('ZADD', LEASES, text(now + ttl), ARGV[i])
+  local _, owner, ticket = held(ARGV[i])
+  if owner == instance and ticket == '' then
+    call('ZADD', LEASES, now + ttl, ARGV[i])
   else
     lost[#lost + 1] = ARGV[i]
   end

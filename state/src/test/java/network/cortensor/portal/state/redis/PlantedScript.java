@@ -10,8 +10,8 @@ enum PlantedScript {
     NONE("", "", RedisFixture.TTL.dividedBy(5)),
     /** What ran out is gone, and its place is not free. */
     FORGETS_TO_FREE_WHAT_RAN_OUT(
-            "\n  drop(due[i])\n",
-            "\n  redis.call('ZREM', LEASES, due[i])\n  redis.call('HDEL', LEASE, due[i])\n",
+            "\n  drop(due[i], place, ticket)\n",
+            "\n  call('ZREM', LEASES, due[i])\n  call('HDEL', LEASE, due[i])\n",
             NONE.margin),
     /** A server that has forgotten grants before it was told. */
     OPENS_AT_ONCE("opensAt = now + ttl", "opensAt = now", NONE.margin),
@@ -24,7 +24,7 @@ enum PlantedScript {
     /** What was sent to a server that stood still is done when it goes on, and its senders seem to live. */
     DOES_WHAT_COMES_LATE("now > tonumber(notAfter)", "false", NONE.margin),
     /** An offer is taken for its new owner's without a word, whoever that was: it ends as an offer does. */
-    LETS_A_CLAIM_RUN_OUT("redis.call('ZADD', LEASES, text(now + ttl), number)", "", NONE.margin),
+    LETS_A_CLAIM_RUN_OUT("call('ZADD', LEASES, now + ttl, number)", "", NONE.margin),
     /** Who stood still is not told what it has lost, and does not look at its clock. */
     KEEPS_WHAT_IS_LOST("lost[#lost + 1] = ARGV[i]", "", Duration.ofMinutes(-10));
 

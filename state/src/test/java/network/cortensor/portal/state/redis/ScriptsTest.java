@@ -228,8 +228,13 @@ class ScriptsTest {
     }
 
     private List<String> sessions(Words words, int sessions, Script script) {
+        for (var word : List.of("place", "s")) {
+            for (var i = 0; i < sessions; i++) {
+                words.add(word + i);
+            }
+        }
         for (var i = 0; i < sessions; i++) {
-            words.add("place" + i).add("s" + i).add(1);
+            words.add(1);
         }
         return redis.script(script, words);
     }

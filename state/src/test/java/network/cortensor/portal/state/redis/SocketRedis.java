@@ -86,11 +86,7 @@ final class SocketRedis implements AutoCloseable {
     }
 
     private static List<String> strings(@Nullable Object reply) {
-        var strings = new ArrayList<String>();
-        for (var each : (List<?>) java.util.Objects.requireNonNull(reply)) {
-            strings.add(String.valueOf(each));
-        }
-        return strings;
+        return Script.words(String.valueOf(reply));
     }
 
     @Nullable

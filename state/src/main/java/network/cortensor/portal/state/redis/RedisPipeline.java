@@ -1,0 +1,198 @@
+package network.cortensor.portal.state.redis;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import network.cortensor.portal.domain.Step;
+
+/**
+ * Runs scripts over one connection. What is asked while two writes are unanswered goes out in one, when the first of them is answered,
+ * and its answers come in one: that saves most of what calls cost under load, and delays nothing without. Answers come in the order of
+ * the calls, so only the oldest that is owed has to be watched. An error that the server answers to one call fails those that went out with it: whether they have run is not known.
+ */
+final class RedisPipeline {
+    /** Why a call has failed that was not answered. */
+    static final String NO_REPLY = "no reply in time";
+
+    private static final int MOST_AT_ONCE = 64;
+    private static final int MOST_UNANSWERED = 2;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final RedisConnection connection;
+    private final long answersWithinNanos;
+    private final Consumer<String> onFailure;
+    private final long watch;
+
+    /** What has not been sent; how much there may be is up to the caller. */
+    private final Queue<Run> asked = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean sending = new AtomicBoolean();
+
+    // Only on the context.
+    private final Queue<Flight> owed = new ArrayDeque<>();
+    private boolean closed;
+
+    /** One call. */
+    private record Run(Script script, Words words, long askedNanos, Step<List<String>> step) {
+        Request request() {
+            var request = Request.cmd(Command.EVALSHA)
+                    .arg(script.sha())
+                    .arg(words.keys().size());
+            words.keys().forEach(request::arg);
+            words.arguments().forEach(request::arg);
+            return request;
+        }
+
+        void answered(Response response) {
+            step.complete(Script.words(response.toString(StandardCharsets.UTF_8)));
+        }
+
+        void fail(String why) {
+            step.fail(new LinkAway(script + ": " + why));
+        }
+    }
+
+    /** What went out in one write. */
+    private static final class Flight {
+        private final List<Run> runs = new ArrayList<>();
+
+        boolean isFull() {
+            return runs.size() == MOST_AT_ONCE;
+        }
+
+        void answered(List<Response> replies) {
+            for (var i = 0; i < runs.size(); i++) {
+                runs.get(i).answered(replies.get(i));
+            }
+        }
+
+        void fail(String why) {
+            runs.forEach(run -> run.fail(why));
+        }
+    }
+
+    /**
+     * Over this connection.
+     *
+     * @param context the connection's
+     * @param onFailure is told why a call has failed
+     */
+    RedisPipeline(
+            Vertx vertx,
+            Context context,
+            RedisConnection connection,
+            Duration answersWithin,
+            Consumer<String> onFailure) {
+        this.vertx = vertx;
+        this.context = context;
+        this.connection = connection;
+        this.onFailure = onFailure;
+        answersWithinNanos = answersWithin.toNanos();
+        watch = vertx.setPeriodic(
+                Math.clamp(answersWithin.toMillis() / 20, 1, 100), timer -> context.runOnContext(now -> watch()));
+    }
+
+    /** Makes the server know all scripts. */
+    static Future<RedisConnection> load(RedisConnection connection) {
+        var all = new ArrayList<Request>();
+        for (var script : Script.values()) {
+            all.add(Request.cmd(Command.SCRIPT).arg("LOAD").arg(script.source()));
+        }
+        return connection.batch(all).map(loaded -> connection);
+    }
+
+    /** Runs a script; fails, soon after the time-out at the latest, when there is no answer. */
+    Step<List<String>> run(Script script, Words words) {
+        var step = Step.<List<String>>pending();
+        asked.add(new Run(script, words, System.nanoTime(), step));
+        if (sending.compareAndSet(false, true)) {
+            context.runOnContext(now -> sendAll());
+        }
+        return step;
+    }
+
+    /** What has no answer fails, and so does what is asked from now on. The connection is closed by who made it. */
+    void close() {
+        vertx.cancelTimer(watch);
+        context.runOnContext(now -> {
+            closed = true;
+            for (var flight = owed.poll(); flight != null; flight = owed.poll()) {
+                flight.fail("connection closed");
+            }
+            sendAll();
+        });
+    }
+
+    private void sendAll() {
+        // Before looking: who comes after that has it looked again.
+        sending.set(false);
+        while (closed || owed.size() < MOST_UNANSWERED) {
+            var flight = new Flight();
+            for (var run = asked.poll(); run != null; run = flight.isFull() ? null : asked.poll()) {
+                flight.runs.add(run);
+            }
+            if (flight.runs.isEmpty()) {
+                return;
+            }
+            if (closed) {
+                flight.fail("connection closed");
+            } else {
+                send(flight);
+            }
+        }
+    }
+
+    private void send(Flight flight) {
+        owed.add(flight);
+        var runs = flight.runs;
+        if (runs.size() == 1) {
+            connection
+                    .send(runs.getFirst().request())
+                    .onComplete(reply -> answered(flight, List.of(reply)), why -> failed(flight, why));
+            return;
+        }
+        var requests = new ArrayList<Request>(runs.size());
+        for (var run : runs) {
+            requests.add(run.request());
+        }
+        connection.batch(requests).onComplete(replies -> answered(flight, replies), why -> failed(flight, why));
+    }
+
+    private void answered(Flight flight, List<Response> replies) {
+        owed.remove(flight);
+        // First, so that the server is at work while the answers are.
+        sendAll();
+        flight.answered(replies);
+    }
+
+    private void failed(Flight flight, Throwable why) {
+        owed.remove(flight);
+        var text = String.valueOf(why.getMessage());
+        flight.fail(text);
+        onFailure.accept(text);
+        sendAll();
+    }
+
+    /** A connection that owes an answer is no use: what comes later would be taken for lost anyway. */
+    private void watch() {
+        var oldest = owed.peek();
+        if (oldest != null && System.nanoTime() - oldest.runs.getFirst().askedNanos > answersWithinNanos) {
+            oldest.fail(NO_REPLY);
+            onFailure.accept(NO_REPLY);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+serve(sessions(5), '')
+return reply('ended')
