@@ -2,6 +2,7 @@ package network.cortensor.portal.domain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A step ends once, with a value or with a failure. An expected "no" is a {@link
  * network.cortensor.portal.domain.problem.Refusal}; anything else is a bug. Listeners run on the thread that ends the step.
- * Unlike {@link java.util.concurrent.CompletableFuture} a failure travels as it is, never wrapped and without a new stack
+ * Unlike {@link CompletableFuture} a failure travels as it is, never wrapped and without a new stack
  * trace: a flood of refusals must cost nothing.
  *
  * @param <T> what the step yields
@@ -109,6 +110,20 @@ public final class Step<T> {
             }
         }
         whenEnded.accept(value, failure);
+    }
+
+    /** The same for who waits on a thread of its own; a failure becomes the cause of its {@link java.util.concurrent.ExecutionException}. */
+    public CompletableFuture<T> future() {
+        var future = new CompletableFuture<T>();
+        end((done, why) -> {
+            if (why != null || done == null) {
+                future.completeExceptionally(
+                        why == null ? new IllegalStateException("step ended without a value") : why);
+            } else {
+                future.complete(done);
+            }
+        });
+        return future;
     }
 
     private static <T, R> Step<R> start(Function<? super T, Step<R>> next, T done) {

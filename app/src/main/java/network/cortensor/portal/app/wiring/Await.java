@@ -3,7 +3,6 @@ package network.cortensor.portal.app.wiring;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,16 +39,8 @@ final class Await {
      * @throws IllegalStateException if it fails, or does not answer in this time
      */
     static <T> T step(String who, Step<T> step, Duration patience) {
-        var given = new CompletableFuture<T>();
-        step.end((value, failure) -> {
-            if (failure == null) {
-                given.complete(value);
-            } else {
-                given.completeExceptionally(failure);
-            }
-        });
         try {
-            return given.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return step.future().get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(who + " does not answer", e);
         } catch (InterruptedException e) {

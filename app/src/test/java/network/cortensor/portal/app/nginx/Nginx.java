@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import network.cortensor.portal.testkit.FreePort;
+import network.cortensor.portal.testkit.TestCertificate;
 
 /** The real nginx with a rendered configuration, as a child process of the test. */
 final class Nginx implements AutoCloseable {
@@ -53,7 +54,7 @@ final class Nginx implements AutoCloseable {
     }
 
     /** One that ends TLS in front of a server: what a member with https is. */
-    static Nginx tls(Path folder, Certificates certificates, URI server) {
+    static Nginx tls(Path folder, TestCertificate certificates, URI server) {
         int port = FreePort.find();
         return run(folder, port, """
                 pid %1$s/nginx.pid;
@@ -73,7 +74,7 @@ final class Nginx implements AutoCloseable {
                     location / { proxy_pass %5$s; }
                   }
                 }
-                """.formatted(folder, port, certificates.authority(), certificates.key(), server));
+                """.formatted(folder, port, certificates.certificate(), certificates.key(), server));
     }
 
     private static Nginx run(Path folder, int port, String text) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import network.cortensor.portal.testkit.FreePort;
+import network.cortensor.portal.testkit.TestCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,7 +35,7 @@ class NginxConfigTest {
     @Test
     void nginxTakesEveryKindOfMember() throws Exception {
         // Any certificate will do for reading the configuration; the JDK's own keytool makes one.
-        var authorities = Certificates.of(folder).authority();
+        var authorities = TestCertificate.make(folder).certificate();
         var settings = Nginx.settings(folder, FreePort.find(), Duration.ofMinutes(5));
         assertThat(settings.authorities()).isEqualTo(authorities);
         var text = NginxConfig.render(

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import network.cortensor.portal.testkit.Eventually;
+import network.cortensor.portal.testkit.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,16 +207,16 @@ class NginxGroupTest {
     @Test
     void aMemberWithTlsIsCalledByItsNameAndOnlyIfSomebodyVouchesForIt() throws Exception {
         var theirs = Files.createDirectories(folder.resolve("member"));
-        var certificates = Certificates.of(theirs);
+        var certificates = TestCertificate.make(theirs);
         try (var tls = Nginx.tls(theirs, certificates, routers.get(0).address())) {
             var member = List.of(new GroupMember(URI.create("https://localhost:" + tls.port()), 1));
-            Files.copy(certificates.authority(), folder.resolve("authorities.pem"));
+            Files.copy(certificates.certificate(), folder.resolve("authorities.pem"));
             try (var nginx = Nginx.start(folder, member, SILENCE, UnaryOperator.identity());
                     var calls = new GroupCalls(nginx)) {
                 assertThat(calls.ask(GroupCalls.SHORT).statusCode()).isEqualTo(200);
             }
             var strangers = Files.createDirectories(folder.resolve("strangers"));
-            Certificates.of(strangers);
+            TestCertificate.make(strangers);
             try (var nginx = Nginx.start(strangers, member, SILENCE, UnaryOperator.identity());
                     var calls = new GroupCalls(nginx)) {
                 assertThat(calls.ask(GroupCalls.SHORT).statusCode()).isEqualTo(502);

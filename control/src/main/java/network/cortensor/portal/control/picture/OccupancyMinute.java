@@ -27,7 +27,13 @@ import network.cortensor.portal.domain.fleet.PoolReport;
  * @param roundTripP99Micros to Redis, of the fleet; else 0
  */
 record OccupancyMinute(
-        Instant minute, String pool, String session, int looks, Level level, Counts counts, long roundTripP99Micros) {
+        Instant minute,
+        String pool,
+        String session,
+        int looks,
+        Level level,
+        OccupancyCounts counts,
+        long roundTripP99Micros) {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** A gateway that was heard of so long before the minute is counted from then; else from when it is first heard of in it. */
@@ -61,19 +67,6 @@ record OccupancyMinute(
                             .count());
         }
     }
-
-    /**
-     * What gateways counted.
-     *
-     * @param atOnce leases granted without a wait
-     * @param afterWait leases granted after one
-     * @param refused requests refused at once
-     * @param timedOut requests that waited for as long as they might
-     * @param left requests whose client left while they waited
-     * @param skipped times that round robin passed a full session by
-     * @param expired leases that ran out
-     */
-    record Counts(long atOnce, long afterWait, long refused, long timedOut, long left, long skipped, long expired) {}
 
     /** Everything that was looked at in a minute: the fleet, its pools, their sessions. Empty when nobody looked. */
     static List<OccupancyMinute> of(Instant minute, List<Sample> samples, Catalog catalog) {
@@ -132,7 +125,7 @@ record OccupancyMinute(
                         look -> look.slots().getOrDefault(session.id(), 0),
                         look -> look.sessions().getOrDefault(session.id(), 0),
                         look -> 0),
-                new Counts(
+                new OccupancyCounts(
                         0,
                         0,
                         0,
@@ -153,8 +146,8 @@ record OccupancyMinute(
 
     /** How gateways' counters grew within the minute. */
     private record Counting(Instant minute, List<Sample> samples, List<Sample> looks) {
-        Counts of(String pool, List<String> sessions) {
-            return new Counts(
+        OccupancyCounts of(String pool, List<String> sessions) {
+            return new OccupancyCounts(
                     growth(pool, PoolReport::atOnce),
                     growth(pool, PoolReport::afterWait),
                     growth(pool, PoolReport::refused),
@@ -195,14 +188,7 @@ record OccupancyMinute(
                     .filter(Objects::nonNull)
                     .reduce((earlier, later) -> later)
                     .orElse(heard.getFirst());
-            var growth = 0L;
-            for (var report : heard.getLast().values()) {
-                if (pool.isEmpty() || pool.equals(report.poolId())) {
-                    var before = first.get(report.poolId());
-                    growth += counter.applyAsLong(report) - (before == null ? 0 : counter.applyAsLong(before));
-                }
-            }
-            return growth;
+            return Samples.growth(first, heard.getLast(), pool, counter);
         }
     }
 }

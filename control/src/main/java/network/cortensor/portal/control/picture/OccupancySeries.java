@@ -7,13 +7,11 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import network.cortensor.portal.control.database.Database;
+import network.cortensor.portal.control.traffic.TrafficSeries;
 import org.jspecify.annotations.Nullable;
 
 /** How busy the fleet, its pools or its sessions were over time, added up from minutes. */
 public final class OccupancySeries {
-    /** So many are told apart; what all others were is one more series. */
-    public static final int TOLD_APART = 8;
-
     private final Database database;
 
     /** Series from a database. */
@@ -71,22 +69,8 @@ public final class OccupancySeries {
             @Nullable Integer mostInFlight,
             @Nullable Integer mostWaiting,
             @Nullable Double fullShare,
-            Counts counts,
+            OccupancyCounts counts,
             long roundTripP99Micros) {}
-
-    /**
-     * What gateways counted during a step.
-     *
-     * @param atOnce leases granted without a wait
-     * @param afterWait leases granted after one
-     * @param refused requests refused at once
-     * @param timedOut requests that waited for as long as they might
-     * @param left requests whose client left while they waited
-     * @param skipped times that round robin passed a full session by
-     * @param expired leases that ran out
-     */
-    public record Counts(
-            long atOnce, long afterWait, long refused, long timedOut, long left, long skipped, long expired) {}
 
     /**
      * By name and start of the step; the busiest first, all others together under the empty name, steps that nobody looked at left
@@ -97,7 +81,7 @@ public final class OccupancySeries {
         database.jdbi().useHandle(handle -> {
             var top = handle.createQuery("""
                             SELECT %1$s FROM portal.occupancy_minutes WHERE %2$s GROUP BY 1 ORDER BY sum(in_flight) DESC, 1 LIMIT %3$d
-                            """.formatted(of.id, where(of), TOLD_APART))
+                            """.formatted(of.id, where(of), TrafficSeries.TOLD_APART))
                     .bind("from", window.from())
                     .bind("to", window.to())
                     .bind("pool", window.pool())
@@ -153,7 +137,7 @@ public final class OccupancySeries {
                 one ? row.getInt("most_in_flight") : null,
                 one ? row.getInt("most_waiting") : null,
                 one ? row.getDouble("full_share") : null,
-                new Counts(
+                new OccupancyCounts(
                         row.getLong("at_once"),
                         row.getLong("after_wait"),
                         row.getLong("refused"),

@@ -167,11 +167,22 @@ public final class Samples {
                     .filter(Objects::nonNull)
                     .findFirst()
                     .orElse(instance.getValue());
-            for (var report : instance.getValue().values()) {
-                if (pool.isEmpty() || pool.equals(report.poolId())) {
-                    var before = earlier.get(report.poolId());
-                    growth += counter.applyAsLong(report) - (before == null ? 0 : counter.applyAsLong(before));
-                }
+            growth += growth(earlier, instance.getValue(), pool, counter);
+        }
+        return growth;
+    }
+
+    /** How much a gateway's counter has grown between two looks, over all pools, or over one that is named. */
+    static long growth(
+            Map<String, PoolReport> earlier,
+            Map<String, PoolReport> later,
+            String pool,
+            ToLongFunction<PoolReport> counter) {
+        var growth = 0L;
+        for (var report : later.values()) {
+            if (pool.isEmpty() || pool.equals(report.poolId())) {
+                var before = earlier.get(report.poolId());
+                growth += counter.applyAsLong(report) - (before == null ? 0 : counter.applyAsLong(before));
             }
         }
         return growth;

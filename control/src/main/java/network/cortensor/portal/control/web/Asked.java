@@ -1,8 +1,7 @@
 package network.cortensor.portal.control.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.jackson.DatabindCodec;
 import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.ValidatedRequest;
 import java.time.DateTimeException;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a request asks, beyond what the contract has checked. */
 final class Asked {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private Asked() {}
 
     /** From one moment on, up to another. */
@@ -34,14 +31,7 @@ final class Asked {
         plain(request.getQuery());
         var body = request.getBody();
         if (body != null && body.isJsonObject()) {
-            try {
-                PlainText.check(
-                        "",
-                        JSON.readTree(
-                                Objects.requireNonNull(body.getJsonObject()).encode()));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("what was parsed before parses again", e);
-            }
+            PlainText.check("", DatabindCodec.mapper().valueToTree(body.getJsonObject()));
         }
     }
 

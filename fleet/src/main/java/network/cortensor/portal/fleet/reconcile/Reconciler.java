@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -110,16 +109,8 @@ public final class Reconciler {
     }
 
     private static <T> Read<T> await(Step<Read<T>> step) throws InterruptedException {
-        var answer = new CompletableFuture<Read<T>>();
-        step.end((read, why) -> {
-            if (read == null) {
-                answer.completeExceptionally(why == null ? new IllegalStateException("no answer") : why);
-            } else {
-                answer.complete(read);
-            }
-        });
         try {
-            return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return step.future().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException late) {
             return new Read.Failed<>(UpstreamFailure.TIMEOUT, "a read without an end");
         } catch (ExecutionException bug) {

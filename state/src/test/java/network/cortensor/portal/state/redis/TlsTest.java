@@ -13,6 +13,7 @@ import network.cortensor.portal.domain.Secret;
 import network.cortensor.portal.domain.fleet.CapacityReport.Link;
 import network.cortensor.portal.state.redis.RedisAddress.Topology;
 import network.cortensor.portal.testkit.Eventually;
+import network.cortensor.portal.testkit.TestCertificate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

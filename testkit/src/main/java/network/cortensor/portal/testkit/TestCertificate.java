@@ -1,4 +1,4 @@
-package network.cortensor.portal.state.redis;
+package network.cortensor.portal.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,17 +14,18 @@ import java.util.concurrent.TimeUnit;
  * @param certificate in PEM
  * @param key in PEM
  */
-record TestCertificate(Path certificate, Path key) {
+public record TestCertificate(Path certificate, Path key) {
     private static final String PASSWORD = "not-secret";
 
-    static TestCertificate make(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
+    /** Makes one, in files of this folder. */
+    public static TestCertificate make(Path folder) throws IOException, GeneralSecurityException, InterruptedException {
         var store = folder.resolve("store.p12");
         var keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
                         "-genkeypair",
                         "-alias",
-                        "redis",
+                        "localhost",
                         "-keyalg",
                         "EC",
                         "-groupname",
@@ -48,13 +49,13 @@ record TestCertificate(Path certificate, Path key) {
         var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
         return new TestCertificate(
                 write(
-                        folder.resolve("redis.crt"),
+                        folder.resolve("localhost.crt"),
                         "CERTIFICATE",
-                        keys.getCertificate("redis").getEncoded()),
+                        keys.getCertificate("localhost").getEncoded()),
                 write(
-                        folder.resolve("redis.key"),
+                        folder.resolve("localhost.key"),
                         "PRIVATE KEY",
-                        keys.getKey("redis", PASSWORD.toCharArray()).getEncoded()));
+                        keys.getKey("localhost", PASSWORD.toCharArray()).getEncoded()));
     }
 
     private static Path write(Path file, String what, byte[] bytes) throws IOException {
