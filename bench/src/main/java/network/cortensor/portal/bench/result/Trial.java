@@ -27,6 +27,11 @@ public record Trial(String name, boolean stream, int pieces, int clients, Static
 
     private static final Duration WARM_UP_SLICE = Duration.ofSeconds(3);
 
+    /** The same with so many clients. */
+    public Trial with(int otherClients) {
+        return new Trial(name, stream, pieces, otherClients, upstream);
+    }
+
     /** Loads a proxy for this long and measures it. */
     public Sample run(Contender contender, Duration window) throws IOException, InterruptedException {
         var own = List.of(ProcessHandle.current(), upstream.child().handle());

@@ -7,7 +7,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,15 +18,14 @@ import java.util.function.Consumer;
 import network.cortensor.portal.domain.Step;
 
 /**
- * Runs scripts over one connection. What is asked while two writes are unanswered goes out in one, when the first of them is answered,
- * and its answers come in one: that saves most of what calls cost under load, and delays nothing without. Answers come in the order of
- * the calls, so only the oldest that is owed has to be watched. An error that the server answers to one call fails those that went out with it: whether they have run is not known.
+ * Runs scripts over one connection. What is asked while two writes are unanswered goes out in one, when the first of them is answered:
+ * that saves most of what calls cost under load, and delays nothing without. Answers come in the order of the writes, so only the oldest
+ * that is owed has to be watched. An error that the server answers to one call fails those that went out with it: whether they have run is not known.
  */
 final class RedisPipeline {
     /** Why a call has failed that was not answered. */
     static final String NO_REPLY = "no reply in time";
 
-    private static final int MOST_AT_ONCE = 64;
     private static final int MOST_UNANSWERED = 2;
 
     private final Vertx vertx;
@@ -38,52 +36,13 @@ final class RedisPipeline {
     private final long watch;
 
     /** What has not been sent; how much there may be is up to the caller. */
-    private final Queue<Run> asked = new ConcurrentLinkedQueue<>();
+    private final Queue<RedisCall> asked = new ConcurrentLinkedQueue<>();
 
     private final AtomicBoolean sending = new AtomicBoolean();
 
     // Only on the context.
-    private final Queue<Flight> owed = new ArrayDeque<>();
+    private final Queue<RedisFlight> owed = new ArrayDeque<>();
     private boolean closed;
-
-    /** One call. */
-    private record Run(Script script, Words words, long askedNanos, Step<List<String>> step) {
-        Request request() {
-            var request = Request.cmd(Command.EVALSHA)
-                    .arg(script.sha())
-                    .arg(words.keys().size());
-            words.keys().forEach(request::arg);
-            words.arguments().forEach(request::arg);
-            return request;
-        }
-
-        void answered(Response response) {
-            step.complete(Script.words(response.toString(StandardCharsets.UTF_8)));
-        }
-
-        void fail(String why) {
-            step.fail(new LinkAway(script + ": " + why));
-        }
-    }
-
-    /** What went out in one write. */
-    private static final class Flight {
-        private final List<Run> runs = new ArrayList<>();
-
-        boolean isFull() {
-            return runs.size() == MOST_AT_ONCE;
-        }
-
-        void answered(List<Response> replies) {
-            for (var i = 0; i < runs.size(); i++) {
-                runs.get(i).answered(replies.get(i));
-            }
-        }
-
-        void fail(String why) {
-            runs.forEach(run -> run.fail(why));
-        }
-    }
 
     /**
      * Over this connection.
@@ -118,7 +77,7 @@ final class RedisPipeline {
     /** Runs a script; fails, soon after the time-out at the latest, when there is no answer. */
     Step<List<String>> run(Script script, Words words) {
         var step = Step.<List<String>>pending();
-        asked.add(new Run(script, words, System.nanoTime(), step));
+        asked.add(new RedisCall(script, words, System.nanoTime(), step));
         if (sending.compareAndSet(false, true)) {
             context.runOnContext(now -> sendAll());
         }
@@ -141,11 +100,8 @@ final class RedisPipeline {
         // Before looking: who comes after that has it looked again.
         sending.set(false);
         while (closed || owed.size() < MOST_UNANSWERED) {
-            var flight = new Flight();
-            for (var run = asked.poll(); run != null; run = flight.isFull() ? null : asked.poll()) {
-                flight.runs.add(run);
-            }
-            if (flight.runs.isEmpty()) {
+            var flight = RedisFlight.of(asked);
+            if (flight.isEmpty()) {
                 return;
             }
             if (closed) {
@@ -156,30 +112,22 @@ final class RedisPipeline {
         }
     }
 
-    private void send(Flight flight) {
+    private void send(RedisFlight flight) {
         owed.add(flight);
-        var runs = flight.runs;
-        if (runs.size() == 1) {
-            connection
-                    .send(runs.getFirst().request())
-                    .onComplete(reply -> answered(flight, List.of(reply)), why -> failed(flight, why));
-            return;
-        }
-        var requests = new ArrayList<Request>(runs.size());
-        for (var run : runs) {
-            requests.add(run.request());
-        }
-        connection.batch(requests).onComplete(replies -> answered(flight, replies), why -> failed(flight, why));
+        var requests = flight.requests();
+        var sent =
+                requests.size() == 1 ? connection.send(requests.getFirst()).map(List::of) : connection.batch(requests);
+        sent.onComplete(replies -> answered(flight, replies), why -> failed(flight, why));
     }
 
-    private void answered(Flight flight, List<Response> replies) {
+    private void answered(RedisFlight flight, List<Response> replies) {
         owed.remove(flight);
         // First, so that the server is at work while the answers are.
         sendAll();
         flight.answered(replies);
     }
 
-    private void failed(Flight flight, Throwable why) {
+    private void failed(RedisFlight flight, Throwable why) {
         owed.remove(flight);
         var text = String.valueOf(why.getMessage());
         flight.fail(text);
@@ -190,7 +138,7 @@ final class RedisPipeline {
     /** A connection that owes an answer is no use: what comes later would be taken for lost anyway. */
     private void watch() {
         var oldest = owed.peek();
-        if (oldest != null && System.nanoTime() - oldest.runs.getFirst().askedNanos > answersWithinNanos) {
+        if (oldest != null && System.nanoTime() - oldest.askedNanos() > answersWithinNanos) {
             oldest.fail(NO_REPLY);
             onFailure.accept(NO_REPLY);
         }

@@ -9,7 +9,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import network.cortensor.portal.domain.Secret;
 import network.cortensor.portal.domain.catalog.Model;
 import network.cortensor.portal.domain.catalog.Pool;
@@ -65,6 +67,48 @@ class LinkTest {
         assertThat(calls(state, before, "claim")).isEqualTo(1);
         assertThat(calls(state, before, "leave")).isZero();
         assertThat(state.held()).isZero();
+    }
+
+    @Test
+    void whatManyAskAtOnceGoesTogetherAndNeverOverTheLimit() {
+        var server = server();
+        var gateways = List.of(state(server, "g1", Topology.STANDALONE), state(server, "g2", Topology.STANDALONE));
+        gateways.forEach(LinkTest::awaitGranting);
+        var busy = new ConcurrentHashMap<String, Integer>();
+        var pool = pool(4);
+        var over = new AtomicInteger();
+        var served = new AtomicInteger();
+        try (var client = new SocketRedis(server.port())) {
+            client.command("CONFIG", "RESETSTAT");
+            for (var i = 0; i < 80; i++) {
+                var ask = new LeaseAsk(pool, "req_" + i, "a", 1, Duration.ofSeconds(20), false, null);
+                var request = gateways.get(i % 2).lease(ask);
+                request.granted().end((lease, why) -> {
+                    if (lease != null) {
+                        var place = lease.session().place();
+                        over.addAndGet(busy.merge(place, 1, Integer::sum) - 1);
+                        vertx.setTimer(2, done -> {
+                            busy.merge(place, -1, Integer::sum);
+                            request.giveBack();
+                            served.incrementAndGet();
+                        });
+                    }
+                });
+            }
+            Eventually.holds("all are served", () -> served.get() == 80);
+            Eventually.holds("nothing is held", () -> gateways.stream().allMatch(each -> each.held() == 0));
+            var statistics = String.valueOf(client.command("INFO", "commandstats"));
+            var calls = Pattern.compile("cmdstat_evalsha:calls=([0-9]+)").matcher(statistics);
+            assertThat(calls.find()).isTrue();
+            assertThat(Integer.parseInt(calls.group(1)))
+                    .as("80 leases at once are fewer calls")
+                    .isLessThan(gateways.stream()
+                            .mapToInt(each -> each.calls().values().stream()
+                                    .mapToInt(Long::intValue)
+                                    .sum())
+                            .sum());
+        }
+        assertThat(over).hasValue(0);
     }
 
     @Test

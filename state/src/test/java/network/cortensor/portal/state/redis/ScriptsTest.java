@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import network.cortensor.portal.domain.Step;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,57 @@ class ScriptsTest {
         }
     }
 
+    @Test
+    void callsThatAreDoneTogetherDoWhatTheyDoOneByOne() {
+        var start = now;
+        for (var seed = 0; seed < 60; seed++) {
+            var replies = new ArrayList<List<List<String>>>();
+            for (var together : List.of(false, true)) {
+                redis.command("FLUSHDB");
+                now = start;
+                hello("run1");
+                redis.command("HSET", TAG + "meta", "number", "1000");
+                now += TTL;
+                replies.add(course(new Random(seed), together, seed));
+            }
+            assertThat(replies.getLast()).as("seed %s", seed).isEqualTo(replies.getFirst());
+        }
+    }
+
+    private List<List<String>> course(Random random, boolean together, int seed) {
+        var replies = new ArrayList<List<String>>();
+        for (var round = 0; round < 20; round++) {
+            var calls = new ArrayList<RedisCall>();
+            for (var i = random.nextInt(6); i >= 0; i--) {
+                calls.add(call(random, replies));
+            }
+            if (together) {
+                var all = redis.text(Script.TOGETHER, RedisCall.together(calls));
+                for (var reply : Script.replies(all)) {
+                    replies.add(Script.words(reply));
+                }
+            } else {
+                calls.forEach(call -> replies.add(redis.script(call.script(), call.words())));
+            }
+            assertInvariants(Map.of("seed", seed, "round", round));
+            now += random.nextInt(1200);
+        }
+        return replies;
+    }
+
+    private RedisCall call(Random random, List<List<String>> replies) {
+        var gateway = "g" + random.nextInt(2);
+        var granted =
+                replies.stream().filter(reply -> reply.get(3).equals("granted")).toList();
+        if (granted.isEmpty() || random.nextBoolean()) {
+            var patience = random.nextInt(2) * 5000L;
+            var lease = leaseWords(gateway, "o" + random.nextInt(3), patience, 4);
+            return new RedisCall(Script.LEASE, lease, 0, Step.pending());
+        }
+        var one = granted.get(random.nextInt(granted.size()));
+        return new RedisCall(Script.END, endWords(gateway, one.get(4)), 0, Step.pending());
+    }
+
     private void anyOrder(Random random, int seed) {
         var leases = new ArrayList<String[]>();
         var tickets = new ArrayList<String[]>();
@@ -211,6 +263,10 @@ class ScriptsTest {
     }
 
     private List<String> lease(String gateway, String organization, long patience, int sessions) {
+        return redis.script(Script.LEASE, leaseWords(gateway, organization, patience, sessions));
+    }
+
+    private Words leaseWords(String gateway, String organization, long patience, int sessions) {
         var words = words(keys.ofPool("p"))
                 .add(gateway)
                 .add(TTL)
@@ -224,10 +280,14 @@ class ScriptsTest {
                 .add("")
                 .add(10)
                 .add("t");
-        return sessions(words, sessions, Script.LEASE);
+        return sessions(words, sessions);
     }
 
     private List<String> sessions(Words words, int sessions, Script script) {
+        return redis.script(script, sessions(words, sessions));
+    }
+
+    private static Words sessions(Words words, int sessions) {
         for (var word : List.of("place", "s")) {
             for (var i = 0; i < sessions; i++) {
                 words.add(word + i);
@@ -236,21 +296,23 @@ class ScriptsTest {
         for (var i = 0; i < sessions; i++) {
             words.add(1);
         }
-        return redis.script(script, words);
+        return words;
     }
 
     private List<String> end(String gateway, String number) {
+        return redis.script(Script.END, endWords(gateway, number));
+    }
+
+    private Words endWords(String gateway, String number) {
         var lease = map("lease").get(number);
         var place = lease == null ? "place0" : lease.split("\u001f", -1)[0];
-        return redis.script(
-                Script.END,
-                words(keys.ofPool("p"))
-                        .add(gateway)
-                        .add(number)
-                        .add(1_000_000)
-                        .add(place)
-                        .add("s" + place.charAt(5))
-                        .add(1));
+        return words(keys.ofPool("p"))
+                .add(gateway)
+                .add(number)
+                .add(1_000_000)
+                .add(place)
+                .add("s" + place.charAt(5))
+                .add(1);
     }
 
     private List<String> claim(String gateway, String number, String ticket) {

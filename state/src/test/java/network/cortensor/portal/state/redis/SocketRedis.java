@@ -51,16 +51,21 @@ final class SocketRedis implements AutoCloseable {
 
     /** Runs a script as a link does: by its hash, and with its source when the server does not know it. */
     List<String> script(Script script, Words words) {
+        return Script.words(text(script, words));
+    }
+
+    /** The same, as it was replied. */
+    String text(Script script, Words words) {
         if (fault != PlantedScript.NONE) {
-            return strings(command(words("EVAL", fault.source(script), words)));
+            return String.valueOf(command(words("EVAL", fault.source(script), words)));
         }
         try {
-            return strings(command(words("EVALSHA", script.sha(), words)));
+            return String.valueOf(command(words("EVALSHA", script.sha(), words)));
         } catch (IllegalStateException e) {
             if (!String.valueOf(e.getMessage()).startsWith("NOSCRIPT")) {
                 throw e;
             }
-            return strings(command(words("EVAL", script.source(), words)));
+            return String.valueOf(command(words("EVAL", script.source(), words)));
         }
     }
 
@@ -83,10 +88,6 @@ final class SocketRedis implements AutoCloseable {
         all.addAll(words.keys());
         all.addAll(words.arguments());
         return all;
-    }
-
-    private static List<String> strings(@Nullable Object reply) {
-        return Script.words(String.valueOf(reply));
     }
 
     @Nullable
