@@ -10,8 +10,8 @@ import java.util.Queue;
 
 /** Calls that go out in one write. Those that can be done together are one script's work. */
 final class RedisFlight {
-    /** A server does nothing else meanwhile. */
-    private static final int MOST = 32;
+    /** No more: a server does nothing else meanwhile. */
+    static final int FULL = 32;
 
     private final List<List<RedisCall>> parts = new ArrayList<>();
 
@@ -20,7 +20,7 @@ final class RedisFlight {
     /** What comes next of these, empty when there is nothing. */
     static RedisFlight of(Queue<RedisCall> asked) {
         var flight = new RedisFlight();
-        for (var i = 0; i < MOST; i++) {
+        for (var i = 0; i < FULL; i++) {
             var call = asked.poll();
             if (call == null) {
                 break;
@@ -32,6 +32,10 @@ final class RedisFlight {
 
     boolean isEmpty() {
         return parts.isEmpty();
+    }
+
+    int size() {
+        return parts.stream().mapToInt(List::size).sum();
     }
 
     /** Since when the first of them waits for its answer. */
@@ -51,19 +55,24 @@ final class RedisFlight {
         return requests;
     }
 
-    /** Replies to the requests, in their order. */
+    /** Replies to the requests, in their order. What somebody throws who hears of one does not keep the others from theirs. */
     void answered(List<Response> responses) {
+        RuntimeException thrown = null;
         for (var i = 0; i < parts.size(); i++) {
             var part = parts.get(i);
             var reply = responses.get(i).toString(StandardCharsets.UTF_8);
-            if (part.size() == 1) {
-                part.getFirst().answered(reply);
-                continue;
-            }
-            var replies = Script.replies(reply);
+            var replies = part.size() == 1 ? new String[] {reply} : Script.replies(reply);
             for (var at = 0; at < part.size(); at++) {
-                part.get(at).answered(replies[at]);
+                try {
+                    part.get(at).answered(replies[at]);
+                } catch (RuntimeException bug) {
+                    part.get(at).fail(String.valueOf(bug.getMessage()));
+                    thrown = bug;
+                }
             }
+        }
+        if (thrown != null) {
+            throw thrown;
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import network.cortensor.portal.domain.Step;
 
@@ -26,7 +27,10 @@ final class RedisPipeline {
     /** Why a call has failed that was not answered. */
     static final String NO_REPLY = "no reply in time";
 
-    private static final int MOST_UNANSWERED = 2;
+    /** So many writes may be unanswered where calls would be few in one; with a long way to the server more, if they are full. */
+    private static final int FEW_UNANSWERED = 2;
+
+    private static final int MOST_UNANSWERED = 64;
 
     private final Vertx vertx;
     private final Context context;
@@ -38,6 +42,7 @@ final class RedisPipeline {
     /** What has not been sent; how much there may be is up to the caller. */
     private final Queue<RedisCall> asked = new ConcurrentLinkedQueue<>();
 
+    private final AtomicInteger gathered = new AtomicInteger();
     private final AtomicBoolean sending = new AtomicBoolean();
 
     // Only on the context.
@@ -78,6 +83,7 @@ final class RedisPipeline {
     Step<List<String>> run(Script script, Words words) {
         var step = Step.<List<String>>pending();
         asked.add(new RedisCall(script, words, System.nanoTime(), step));
+        gathered.incrementAndGet();
         if (sending.compareAndSet(false, true)) {
             context.runOnContext(now -> sendAll());
         }
@@ -99,11 +105,12 @@ final class RedisPipeline {
     private void sendAll() {
         // Before looking: who comes after that has it looked again.
         sending.set(false);
-        while (closed || owed.size() < MOST_UNANSWERED) {
+        while (closed || owed.size() < (gathered.get() >= RedisFlight.FULL ? MOST_UNANSWERED : FEW_UNANSWERED)) {
             var flight = RedisFlight.of(asked);
             if (flight.isEmpty()) {
                 return;
             }
+            gathered.addAndGet(-flight.size());
             if (closed) {
                 flight.fail("connection closed");
             } else {
