@@ -35,7 +35,7 @@ class NginxConfigTest {
     @Test
     void nginxTakesEveryKindOfMember() throws Exception {
         // Any certificate will do for reading the configuration; the JDK's own keytool makes one.
-        var authorities = TestCertificate.make(folder).certificate();
+        var authorities = Files.copy(TestCertificate.make(folder).certificate(), folder.resolve("authorities.pem"));
         var settings = Nginx.settings(folder, FreePort.find(), Duration.ofMinutes(5));
         assertThat(settings.authorities()).isEqualTo(authorities);
         var text = NginxConfig.render(

@@ -216,7 +216,7 @@ class NginxGroupTest {
                 assertThat(calls.ask(GroupCalls.SHORT).statusCode()).isEqualTo(200);
             }
             var strangers = Files.createDirectories(folder.resolve("strangers"));
-            TestCertificate.make(strangers);
+            Files.copy(TestCertificate.make(strangers).certificate(), strangers.resolve("authorities.pem"));
             try (var nginx = Nginx.start(strangers, member, SILENCE, UnaryOperator.identity());
                     var calls = new GroupCalls(nginx)) {
                 assertThat(calls.ask(GroupCalls.SHORT).statusCode()).isEqualTo(502);
